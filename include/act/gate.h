@@ -29,8 +29,10 @@
  * - A plan that opens an exception needs its closing plan beside it, approved by the same rules.
  *
  * Live guardrails: one that is breached refuses, unless the plan fixes it: it makes a forbidden
- * setting safer, or changes a setting that the guardrail's probes show. One that is not observed, and
- * one that only needs a proof, refuse a plan that weakens or opens anything; other plans only note it.
+ * setting safer, changes a setting that the guardrail's probes show, or puts right the one that decides what
+ * the absence of a forbidden setting means (plan_mends). One that is not observed, and
+ * one that only needs a proof, refuse a plan that weakens or opens anything and does not put
+ * it right in that way; other plans only note it.
  */
 #ifndef TAUTLINE_ACT_GATE_H
 #define TAUTLINE_ACT_GATE_H

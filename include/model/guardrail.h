@@ -43,6 +43,7 @@ struct guardrail {
     size_t probe_count;
     const char *proof;         /* a record that must be there; judged only where a state is kept */
     int64_t max_age;           /* seconds; of the proof */
+    struct names deciders;     /* of what the absence of a forbidden one means; by target_make */
     struct names change_needs; /* roles that a change of what it guards needs */
     const char *why;
     bool of_floor; /* from trust.yaml (model/floor.h), with settings of its own */
@@ -61,7 +62,8 @@ enum guardrail_state {
 /* Does the guardrail name this probe, or one of its parts? */
 bool guardrail_names_probe(const struct guardrail *guardrail, const char *probe);
 
-/* Does it guard a setting: does it forbid a value of it, or name a probe that shows it? */
+/* Does it guard a setting: does it forbid a value of it, name a probe that shows it, or forbid a value of one
+ * that goes by it while absent? */
 bool guardrail_guards(const struct guardrail *guardrail, const struct setting *setting);
 
 /* A record that is missing or old says nothing about the live service. NULL wants nothing. */

@@ -9,10 +9,13 @@
 
 #include "model/judge.h"
 
+/* What an absence means is a property of one world: `target` has it settled for `observed`, and the two
+ * change together, by context_in alone. */
 struct judge_context {
     struct arena *arena;
-    const struct target *target;
-    const struct observed *observed;
+    const struct target *made; /* as declared */
+    const struct target *const target;
+    const struct observed *const observed;
     struct siblings siblings;
     struct clocks clocks;           /* with Railway's date put in where the look brought one */
     enum exception_state *states;   /* of the target's exceptions, in their order */
@@ -20,8 +23,12 @@ struct judge_context {
     const struct finding *settings; /* of the target's settings, once they are judged; else NULL */
 };
 
-void context_init(struct judge_context *context, struct arena *arena, const struct target *target,
-                  const struct observed *observed, const struct clocks *clocks);
+struct judge_context context_make(struct arena *arena, const struct target *target,
+                                  const struct observed *observed, const struct clocks *clocks);
+
+/* The same in another world. */
+struct judge_context context_in(const struct judge_context *context,
+                                const struct observed *observed);
 
 /* Of a judgement that was made, for questions that no exception decides. */
 struct judge_context context_of(struct arena *arena, const struct judgement *judgement);
@@ -96,6 +103,15 @@ const char *view_text(const struct variable_view *view);
 
 /* `true`, `(absent)`, `(sealed)`, `fp:…`, `(hidden)`, `(empty)`, `(not seen)`. */
 const char *view_shown(const struct judge_context *context, const struct variable_view *view);
+
+/* The setting with what its absence means on one side. */
+struct setting absence_on(const struct setting *setting, enum side side);
+
+/* May the next process take an absence for something else than this one, so that this one says nothing? */
+bool absence_waits(const struct setting *setting, enum side side);
+
+/* Why it is not known what an absence means. */
+const char *absence_words(const struct judge_context *context, const struct setting *setting);
 
 /* Judges both sides. `word` is what behaviour, else the report, says of the live process: it speaks
  * for an absent variable whose absence means something unknown. NOT_ASKED: nothing shows it. */
@@ -290,7 +306,7 @@ enum openness forbidden_value(const struct judge_context *context, const struct 
                               const struct forbidden *forbidden, const char *value);
 
 /* What a side shows; `*why` is set for UNKNOWN. */
-enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
+enum openness forbidden_side(const struct judge_context *context, const struct setting *declared,
                              const struct forbidden *forbidden, enum side side, const char **why);
 
 /* What a probe that the setting names shows of it. */

@@ -124,4 +124,9 @@ bool plan_is_empty(const struct plan *plan); /* nothing to write and nothing to 
 void plan_after(struct arena *arena, const struct plan *plan, const struct observed *observed,
                 struct observed *out);
 
+/* Does the plan write what decides the absence of a setting that the guardrail forbids, so that it is held
+ * by what is stored and runs then, and nothing that is unseen now speaks against that? */
+bool plan_mends(struct arena *arena, const struct plan_question *now, const struct plan *plan,
+                const struct guardrail *guardrail);
+
 #endif

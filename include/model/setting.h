@@ -90,6 +90,12 @@ struct report_pointer {
     struct place where;
 };
 
+/* Of a condition, settled for one world: on which side does absence mean `absent_means`? */
+struct decided {
+    bool stored, running;
+    bool stays; /* the next process goes by the same */
+};
+
 struct wanted_in {
     const char *environment;
     struct wanted wanted;
@@ -107,6 +113,7 @@ struct setting {
     const char *absent_while; /* the condition: this setting is as wanted; NULL: none */
     /* With a condition ABSENCE_UNKNOWN, until a judge settles it (model/judge_absence). */
     enum absence absence;
+    struct decided decided; /* likewise; ABSENCE_MEANS: on both sides */
     bool ignore_case;       /* TEXT and LIST */
     enum notation notation; /* LIST */
     bool exact;  /* no other text with the same effect; not of TEXT, SECRET, ABSENT, INERT */

@@ -320,7 +320,8 @@ static bool change_fixes(const struct change *change, const struct guardrail *gu
     if (forbids(guardrail, change->name))
         return change->direction == DIRECTION_STRENGTHENS;
     return change->direction != DIRECTION_WEAKENS && change->direction != DIRECTION_UNKNOWN &&
-           change->setting && guardrail_guards(guardrail, change->setting);
+           change->setting && !names_has(&guardrail->deciders, change->name) &&
+           guardrail_guards(guardrail, change->setting);
 }
 
 static bool plan_fixes(const struct plan *plan, const struct guardrail *guardrail)
@@ -329,6 +330,16 @@ static bool plan_fixes(const struct plan *plan, const struct guardrail *guardrai
         if (change_fixes(&plan->changes[i], guardrail))
             return true;
     return false;
+}
+
+/* By what decides the absence of what it guards: does the guardrail hold in the world after? */
+static bool plan_settles(const struct gate_context *context, const struct guardrail *guardrail)
+{
+    const struct gate_question *question = context->question;
+    const struct plan_question now = {.target = question->judgement->target,
+                                      .observed = question->judgement->observed,
+                                      .clocks = question->clocks};
+    return question->plan && plan_mends(context->arena, &now, question->plan, guardrail);
 }
 
 typedef bool finding_question(const struct gate_context *context, const struct finding *finding);
@@ -344,7 +355,8 @@ static bool refuses(const struct gate_context *context, const struct finding *fi
     const struct guardrail *guardrail = guardrail_of(context, finding);
     return finding->state.guardrail == GUARDRAIL_BREACHED &&
            !guardrail_wants_only_a_proof(guardrail) &&
-           !(guardrail && plan_fixes(context->question->plan, guardrail));
+           !(guardrail &&
+             (plan_fixes(context->question->plan, guardrail) || plan_settles(context, guardrail)));
 }
 
 static bool is_unknown(const struct gate_context *context, const struct finding *finding)
@@ -374,6 +386,12 @@ struct names gate_breached(const struct gate_context *context)
 struct names gate_unknown(const struct gate_context *context)
 {
     return collect(context, is_unknown);
+}
+
+static bool refuses_unknown(const struct gate_context *context, const struct finding *finding)
+{
+    const struct guardrail *guardrail = guardrail_of(context, finding);
+    return is_unknown(context, finding) && !(guardrail && plan_settles(context, guardrail));
 }
 
 /* Changes of unknown direction are among those that weaken. */
@@ -485,12 +503,13 @@ static const char *what_breached(const struct gate_context *context)
 
 static bool loosens_nothing_unknown(const struct gate_context *context)
 {
-    return asks_no_guardrails(context) || !loosens(context) || gate_unknown(context).count == 0;
+    return asks_no_guardrails(context) || !loosens(context) ||
+           collect(context, refuses_unknown).count == 0;
 }
 
 static const char *what_unknown(const struct gate_context *context)
 {
-    const struct names names = gate_unknown(context);
+    const struct names names = collect(context, refuses_unknown);
     return names_text(context->arena, &names);
 }
 

@@ -441,6 +441,11 @@ static void check_condition(const struct references *references, const struct se
     else if (is_inert(other))
         fault_at(references, where, "Name a setting whose value is judged.",
                  "'%.80s' is inert: it decides nothing", other->name);
+    else if (other->absent_while)
+        fault_at(
+            references, where,
+            "Name a setting whose absence no other one decides: what decides must be known by itself.",
+            "'%.80s' cannot decide: it has an absent_while of its own", other->name);
     else if (gap)
         fault_at(references, where, "Declare it there too.",
                  "'%.80s' is not declared in '%.60s', where it decides what the absence of "

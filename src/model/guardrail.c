@@ -39,6 +39,8 @@ bool guardrail_guards(const struct guardrail *guardrail, const struct setting *s
     for (size_t i = 0; i < guardrail->forbid_count; i++)
         if (text_is(guardrail->forbid[i].name, setting->name))
             return true;
+    if (names_has(&guardrail->deciders, setting->name))
+        return true;
     for (size_t i = 0; i < guardrail->setting_count; i++)
         if (text_is(guardrail->settings[i].name, setting->name))
             return is_shown_by_its_probes(guardrail, &guardrail->settings[i]);

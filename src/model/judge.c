@@ -193,9 +193,10 @@ static int allowing(const struct judge_context *context, const struct setting *s
     if (setting->wanted.type == SETTING_SECRET)
         return is_absent(context, setting) ? context_excusing(context, setting, state)
                                            : NO_EXCEPTION;
-    if (!stored_effect(context, setting, &value))
+    const struct setting next = absence_on(setting, SIDE_STORED);
+    if (!stored_effect(context, &next, &value))
         return NO_EXCEPTION;
-    return judge_allowing(context, setting, value, state);
+    return judge_allowing(context, &next, value, state);
 }
 
 /* An exception that decides, and of which it is unknown whether it is in force. */
@@ -629,8 +630,7 @@ void judge_target(struct arena *arena, const struct target *target, const struct
                   const struct siblings *siblings, const struct clocks *clocks,
                   struct judgement *out)
 {
-    struct judge_context context;
-    context_init(&context, arena, target, observed, clocks);
+    struct judge_context context = context_make(arena, target, observed, clocks);
     context.siblings = *siblings;
     struct layout at = layout_of(&context);
     struct finding *findings = arena_array(arena, at.most, sizeof *findings);

@@ -17,19 +17,38 @@ static bool has_condition(const struct setting *settings, size_t count)
     return false;
 }
 
-/* Stored and running: what is stored alone decides the next process, what runs decided this one. */
-static bool is_as_wanted(const struct settling *settling, const struct setting *settings,
-                         size_t count, const char *name)
+/* Is it known that a process which starts now gets what this one got? */
+static bool is_same(const struct judge_context *context, const struct setting *setting)
+{
+    const struct variable_view stored = variable_view(context, setting, SIDE_STORED);
+    const struct variable_view running = variable_view(context, setting, SIDE_RUNNING);
+    const char *text = view_text(&stored), *runs = view_text(&running);
+    if (!stored.seen || !running.seen)
+        return false;
+    if (!stored.variable || !running.variable)
+        return stored.variable == running.variable;
+    return text && runs ? text_is(text, runs)
+                        : secrets_same(stored.variable, running.variable) == SAYS_DESIRED;
+}
+
+/* What is stored decides the next process, what runs decided this one. */
+static struct decided decided_by(const struct judge_context *context, const struct setting *decider)
 {
     const struct testimony none = {SAYS_NOT_ASKED, NULL, NULL};
     struct testimony stored, running;
-    for (size_t i = 0; settling->context && i < count; i++) {
-        if (!text_is(settings[i].name, name))
-            continue;
-        judge_variables(settling->context, &settings[i], &none, &stored, &running);
-        return stored.says == SAYS_DESIRED && running.says == SAYS_DESIRED;
-    }
-    return !settling->context;
+    judge_variables(context, decider, &none, &stored, &running);
+    return (struct decided){stored.says == SAYS_DESIRED, running.says == SAYS_DESIRED,
+                            is_same(context, decider)};
+}
+
+static struct decided decided(const struct settling *settling, const struct setting *settings,
+                              size_t count, const char *decider)
+{
+    for (size_t i = 0; settling->context && i < count; i++)
+        if (text_is(settings[i].name, decider))
+            return decided_by(settling->context, &settings[i]);
+    const bool as_declared = !settling->context;
+    return (struct decided){as_declared, as_declared, as_declared};
 }
 
 static const struct setting *settled(const struct settling *settling,
@@ -40,10 +59,11 @@ static const struct setting *settled(const struct settling *settling,
     struct setting *copies = arena_array(settling->arena, count, sizeof *copies);
     for (size_t i = 0; i < count; i++) {
         copies[i] = settings[i];
-        if (copies[i].absent_while)
-            copies[i].absence = is_as_wanted(settling, settings, count, copies[i].absent_while)
-                                    ? ABSENCE_MEANS
-                                    : ABSENCE_UNKNOWN;
+        if (!copies[i].absent_while)
+            continue;
+        copies[i].decided = decided(settling, settings, count, copies[i].absent_while);
+        copies[i].absence =
+            copies[i].decided.stored && copies[i].decided.running ? ABSENCE_MEANS : ABSENCE_UNKNOWN;
     }
     return copies;
 }

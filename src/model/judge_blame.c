@@ -326,6 +326,17 @@ static bool is_shown_by_nothing(const struct judge_context *context, const struc
            is_absent_side(context, setting, SIDE_RUNNING);
 }
 
+/* Absent, and the setting that decides what that means says what to do. */
+static bool goes_by_another(const struct judge_context *context, const struct setting *setting)
+{
+    if (!setting->absent_while || setting->absence != ABSENCE_UNKNOWN ||
+        (!is_absent_side(context, setting, SIDE_STORED) &&
+         !is_absent_side(context, setting, SIDE_RUNNING)))
+        return false;
+    const struct setting *decider = target_setting(context->target, setting->absent_while);
+    return decider && setting_tells(context, decider);
+}
+
 static bool is_sealed(const struct judge_context *context, const struct setting *setting)
 {
     const struct variable_view stored = variable_view(context, setting, SIDE_STORED);
@@ -341,6 +352,8 @@ const char *unseen_advice(const struct judge_context *context, const struct sett
     const bool nothing = is_shown_by_nothing(context, setting, finding);
     if (key)
         return key;
+    if (goes_by_another(context, setting))
+        return see_setting(arena, setting->absent_while);
     if (nothing && writing)
         return arena_printf(arena,
                             "ask what shows it, which no check does: tautline probe %s --env %s",

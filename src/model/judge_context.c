@@ -12,27 +12,50 @@ static struct clocks clocks_with(const struct clocks *clocks, const struct obser
     return both;
 }
 
-void context_init(struct judge_context *context, struct arena *arena, const struct target *target,
-                  const struct observed *observed, const struct clocks *clocks)
+struct judge_context context_make(struct arena *arena, const struct target *target,
+                                  const struct observed *observed, const struct clocks *clocks)
 {
-    size_t count = target->exception_count;
-    *context = (struct judge_context){
+    const size_t count = target->exception_count;
+    const struct judge_context context = {
         .arena = arena,
-        .target = target,
-        .observed = observed,
+        .made = target,
         .clocks = clocks_with(clocks, observed),
-        .states = arena_array(arena, count, sizeof *context->states),
-        .used = arena_array(arena, count, sizeof *context->used),
+        .states = arena_array(arena, count, sizeof *context.states),
+        .used = arena_array(arena, count, sizeof *context.used),
     };
     for (size_t i = 0; i < count; i++)
-        context->states[i] = exception_state_at(&target->exceptions[i], &context->clocks);
-    context->target = absence_settled(arena, context);
+        context.states[i] = exception_state_at(&target->exceptions[i], &context.clocks);
+    return context_in(&context, observed);
+}
+
+/* With these two: the rest of a context belongs to no world, but for the findings, which are left out. */
+static struct judge_context context_with(const struct judge_context *context,
+                                         const struct target *target,
+                                         const struct observed *observed)
+{
+    return (struct judge_context){
+        .arena = context->arena,
+        .made = context->made,
+        .target = target,
+        .observed = observed,
+        .siblings = context->siblings,
+        .clocks = context->clocks,
+        .states = context->states,
+        .used = context->used,
+    };
+}
+
+struct judge_context context_in(const struct judge_context *context,
+                                const struct observed *observed)
+{
+    const struct judge_context unsettled = context_with(context, context->made, observed);
+    return context_with(context, absence_settled(context->arena, &unsettled), observed);
 }
 
 struct judge_context context_of(struct arena *arena, const struct judgement *judgement)
 {
-    return (struct judge_context){
-        .arena = arena, .target = judgement->target, .observed = judgement->observed};
+    const struct judge_context context = {.arena = arena, .made = judgement->target};
+    return context_in(&context, judgement->observed);
 }
 
 /* --- exceptions -------------------------------------------------------------------------------- */

@@ -239,9 +239,11 @@ static const char *unreadable_words(const struct judge_context *context,
                         setting_type_name(setting->wanted.type));
 }
 
-enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
+enum openness forbidden_side(const struct judge_context *context, const struct setting *declared,
                              const struct forbidden *forbidden, enum side side, const char **why)
 {
+    const struct setting on_side = absence_on(declared, side);
+    const struct setting *setting = &on_side;
     struct variable_view view = variable_view(context, setting, side);
     struct setting made;
     if (!view.seen) {
@@ -261,8 +263,9 @@ enum openness forbidden_side(const struct judge_context *context, const struct s
     }
     enum openness openness = forbidden_value(context, setting, forbidden, text);
     if (openness == OPENNESS_UNKNOWN) {
-        openness = live_effect(context, setting, forbidden, text);
-        *why = !text ? "the default of an absent variable is not known"
+        if (!is_default(setting, text) || !absence_waits(setting, side))
+            openness = live_effect(context, setting, forbidden, text);
+        *why = !text ? absence_words(context, setting)
                : is_default(setting, text)
                    ? "it is empty, and the application's default is not known"
                    : unreadable_words(context, setting);

@@ -390,12 +390,40 @@ static struct testimony word_said(const struct judge_context *context,
     enum says says = word->says == SAYS_NOT_ASKED ? SAYS_UNSEEN : word->says;
     const char *by_name = says != word->says ? asked_by_name(context, setting) : NULL;
     const char *why = word_whys[word->says];
+    if (says != word->says && setting->absent_while)
+        why = arena_printf(context->arena,
+                           "absent: that means `%s` only while %s is as wanted, and nothing else "
+                           "shows the default",
+                           setting->absent_means, setting->absent_while);
     if (by_name)
         why = arena_printf(context->arena,
                            "absent: the default depends on something else, and only %s shows it, "
                            "which no check asks",
                            by_name);
     return (struct testimony){says, "(absent)", why};
+}
+
+struct setting absence_on(const struct setting *setting, enum side side)
+{
+    struct setting out = *setting;
+    const bool means = side == SIDE_STORED ? setting->decided.stored : setting->decided.running;
+    if (setting->absent_while)
+        out.absence = means ? ABSENCE_MEANS : ABSENCE_UNKNOWN;
+    return out;
+}
+
+bool absence_waits(const struct setting *setting, enum side side)
+{
+    return side == SIDE_STORED && setting->absent_while && !setting->decided.stays;
+}
+
+const char *absence_words(const struct judge_context *context, const struct setting *setting)
+{
+    return setting->absent_while
+               ? arena_printf(context->arena,
+                              "what its absence means is known only while %s is as wanted",
+                              setting->absent_while)
+               : "the default of an absent variable is not known";
 }
 
 /* --- the two sides ----------------------------------------------------------------------------- */
@@ -413,6 +441,12 @@ static struct testimony stored_said(const struct judge_context *context,
             return unseen("(absent)", "what absence means shows only in the live process, which "
                                       "was not seen");
         }
+        if (absence_waits(setting, SIDE_STORED))
+            return unseen("(absent)",
+                          arena_printf(context->arena,
+                                       "absent: that means `%s` only while %s is as wanted, which "
+                                       "is stored otherwise",
+                                       setting->absent_means, setting->absent_while));
         return !running->variable
                    ? word_said(context, setting, word)
                    : unseen("(absent)", "absent: the default shows only after a deploy");
@@ -543,6 +577,8 @@ void judge_variables(const struct judge_context *context, const struct setting *
 {
     struct variable_view kept = variable_view(context, setting, SIDE_STORED);
     struct variable_view live = variable_view(context, setting, SIDE_RUNNING);
-    *stored = stored_said(context, setting, &kept, &live, word);
-    *running = running_said(context, setting, &kept, &live, word, stored->says == SAYS_DESIRED);
+    const struct setting next = absence_on(setting, SIDE_STORED);
+    const struct setting now = absence_on(setting, SIDE_RUNNING);
+    *stored = stored_said(context, &next, &kept, &live, word);
+    *running = running_said(context, &now, &kept, &live, word, stored->says == SAYS_DESIRED);
 }

@@ -118,6 +118,8 @@ static void say_undeclared(struct planning_plan *plan)
     for (size_t i = 0; observed->running.seen && i < undeclared.count; i++) {
         const char *name = undeclared.items[i];
         const struct variable *running = variables_find(&observed->running, name);
+        if (target_names(plan->question->target, name))
+            continue; /* a row of its own */
         if (!running ||
             secrets_same(variables_find(&observed->stored, name), running) == SAYS_OTHER)
             clauses_add(plan->arena, &moved, name);
@@ -129,6 +131,17 @@ static void say_undeclared(struct planning_plan *plan)
                                  "not declared, stored, and live only after the deploy: %s",
                                  names_some(plan->arena, &names, NOTE_NAMES_MOST)));
     }
+}
+
+/* What the floor alone names, once. */
+static void add_live_of_floor(struct planning_plan *plan)
+{
+    const struct target *target = plan->context.target;
+    const struct setting *setting = NULL;
+    for (size_t i = target->setting_count; (setting = target_each(target, i)); i++)
+        if (!target_setting(target, setting->name))
+            plan_add_live(plan, &(struct planned_setting){
+                                    .declared = setting, .wanted = setting, .sets = NO_EXCEPTION});
 }
 
 /* Everything that a deploy makes live is named, also what this plan was not asked about. */
@@ -143,8 +156,10 @@ static void add_live(struct planning_plan *plan, const struct planned_setting *s
     for (size_t i = 0; out->deploys && i < count; i++)
         if (!closing || settings[i].asked)
             plan_add_live(plan, &settings[i]);
-    if (out->deploys && !closing)
+    if (out->deploys && !closing) {
+        add_live_of_floor(plan);
         say_undeclared(plan);
+    }
     if (out->deploys && !plan->question->observed->running.seen) {
         const char *why = plan->question->observed->running.why;
         clauses_add(plan->arena, &plan->beyond,
@@ -317,8 +332,11 @@ static const struct reached *clouded(const struct judge_context *after, const st
                                      const struct guardrail *guardrail,
                                      const struct forbidden *forbidden, const char **why)
 {
-    const struct setting *setting = guard_unread(after, guardrail, forbidden, why);
-    return setting ? reach_find(reach, setting->name, setting->shared) : NULL;
+    struct unread unread;
+    if (!guard_unread(after, guardrail, forbidden, &unread))
+        return NULL;
+    *why = unread.why;
+    return reach_find(reach, unread.setting->name, unread.setting->shared);
 }
 
 static const char *cloud(struct arena *arena, const struct reached *reached, const char *why)
@@ -326,6 +344,10 @@ static const char *cloud(struct arena *arena, const struct reached *reached, con
     const char *by = reached->by->name;
     if (reached->doubt)
         return reached_doubt(arena, reached);
+    if (reached->by_absence)
+        return arena_printf(arena,
+                            "%s is absent, and %s decides what that means, which the plan changes",
+                            reached->name, by);
     return text_is(by, reached->name)
                ? arena_printf(arena, "%s would be %s: %s", by, reached->by->after, why)
                : arena_printf(arena, "%s refers to %s, which the plan changes", reached->name, by);
@@ -336,6 +358,10 @@ static const char *cloud_hint(struct arena *arena, const struct reached *reached
     if (reached->doubt)
         return arena_printf(arena, "Store in %s a value that can be read instead of the reference.",
                             reached->doubt->in);
+    if (reached->by_absence)
+        return arena_printf(
+            arena, "First store the wanted value in %s, or leave the change out with --only KEY.",
+            reached->name);
     return arena_printf(arena,
                         text_is(reached->by->name, reached->name)
                             ? "Declare for %s a value that can be read, and no reference."
@@ -358,8 +384,7 @@ static bool refuse_clouded(struct planning_plan *plan, const struct guardrail *g
 static bool check_clouded(struct planning_plan *plan, const struct observed *observed,
                           const struct reach *reach)
 {
-    struct judge_context after = plan->context;
-    after.observed = observed;
+    const struct judge_context after = context_in(&plan->context, observed);
     for (size_t i = 0; i < after.target->guardrail_count; i++) {
         const struct guardrail *guardrail = &after.target->guardrails[i];
         for (size_t k = 0; k < guardrail->forbid_count; k++) {
@@ -459,8 +484,10 @@ static void say_breached(struct planning_plan *plan)
 bool plan_check(struct arena *arena, const struct plan_question *question, struct plan *plan,
                 struct plan_refusal *refusal)
 {
-    struct planning_plan planning = {.arena = arena, .question = question, .refusal = refusal};
-    plan_begin(&planning);
+    struct planning_plan planning = {.arena = arena,
+                                     .question = question,
+                                     .context = plan_context(arena, question),
+                                     .refusal = refusal};
     count_changes(plan);
     return check_look(&planning) && check_clocks(&planning) && check_after(&planning, plan);
 }
@@ -468,9 +495,11 @@ bool plan_check(struct arena *arena, const struct plan_question *question, struc
 bool plan_make(struct arena *arena, const struct plan_question *question, struct plan *out,
                struct plan_refusal *refusal)
 {
-    struct planning_plan plan = {.arena = arena, .question = question, .refusal = refusal};
+    struct planning_plan plan = {.arena = arena,
+                                 .question = question,
+                                 .context = plan_context(arena, question),
+                                 .refusal = refusal};
     struct plan made = {.target = question->target};
-    plan_begin(&plan);
     if (!check_look(&plan) || !check_clocks(&plan))
         return false;
     const struct planned_setting *settings = settings_of(&plan);

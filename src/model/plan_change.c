@@ -16,16 +16,17 @@ static struct clocks clocks_of(const struct plan_question *question)
     return (struct clocks){.ours = question->closes->ends, .hypothetical = true};
 }
 
-void plan_begin(struct planning_plan *plan)
+struct judge_context plan_context(struct arena *arena, const struct plan_question *question)
 {
-    const struct plan_question *question = plan->question;
     const struct clocks clocks = clocks_of(question);
-    context_init(&plan->context, plan->arena, question->target, question->observed, &clocks);
+    const struct judge_context context =
+        context_make(arena, question->target, question->observed, &clocks);
     for (size_t i = 0; i < question->target->exception_count; i++) {
         const char *name = question->target->exceptions[i].name;
         if (question->closes && text_is(question->closes->name, name))
-            plan->context.states[i] = EXCEPTION_EXPIRED;
+            context.states[i] = EXCEPTION_EXPIRED;
     }
+    return context;
 }
 
 bool plan_refuse(struct planning_plan *plan, enum exit_code code, struct place where,

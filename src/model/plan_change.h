@@ -27,8 +27,8 @@ struct planned_setting {
     bool asked;                   /* within --only, and of the exception that is closed */
 };
 
-/* The present state of a plan whose question is set, with the exceptions as they are for it. */
-void plan_begin(struct planning_plan *plan);
+/* The present state, with the exceptions as they are for this plan. */
+struct judge_context plan_context(struct arena *arena, const struct plan_question *question);
 
 /* Fills the refusal; always false. */
 bool plan_refuse(struct planning_plan *plan, enum exit_code code, struct place where,

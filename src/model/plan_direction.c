@@ -208,6 +208,21 @@ static bool has_same_effect(const struct moving *moving)
            setting_effect(&made, moving->before.text) == EFFECT_DESIRED;
 }
 
+/* The first setting that goes by this one while it is absent, of the declaration and the floor. */
+static const char *going_by(const struct moving *moving)
+{
+    const struct setting *setting = NULL;
+    for (size_t i = 0; (setting = target_each(moving->context->target, i)); i++)
+        if (setting->absent_while && text_is(setting->absent_while, moving->declared->name))
+            return setting->name;
+    return NULL;
+}
+
+static bool decides_an_absence(const struct moving *moving)
+{
+    return going_by(moving) != NULL;
+}
+
 static bool always(const struct moving *moving)
 {
     (void)moving;
@@ -216,7 +231,7 @@ static bool always(const struct moving *moving)
 
 /* --- the table --------------------------------------------------------------------------------- */
 
-/* The first row that fits decides. `%s` is the guardrail, or the exception. */
+/* The first row that fits decides. `%s` is the guardrail, the exception, or the setting that goes by it. */
 static const struct {
     bool (*asks)(const struct moving *moving);
     enum direction direction;
@@ -237,6 +252,7 @@ static const struct {
     {flag_leaves_default, DIRECTION_STRENGTHENS, true,
      "away from the default of an absent variable, to the declared value"},
     {has_same_effect, DIRECTION_NEUTRAL, false, "both values have the same effect"},
+    {decides_an_absence, DIRECTION_UNKNOWN, false, "it decides what the absence of `%s` means"},
     {always, DIRECTION_UNKNOWN, false, "neither a guardrail nor the type decides"},
 };
 
@@ -246,6 +262,8 @@ static const char *named_by(const struct moving *moving, size_t row)
         return forbidden_only(moving, &moving->before, &moving->after);
     if (rows[row].asks == enters_forbidden)
         return forbidden_only(moving, &moving->after, &moving->before);
+    if (rows[row].asks == decides_an_absence)
+        return going_by(moving);
     return rows[row].asks == opens_exception ? judge_exception_name(moving->context, moving->sets)
                                              : NULL;
 }

@@ -116,8 +116,7 @@ static struct names open_exceptions(const struct judge_context *context)
 void plan_guard(const struct planning_plan *plan, const struct observed *observed,
                 struct guarded *out)
 {
-    struct judge_context after = plan->context;
-    after.observed = observed;
+    struct judge_context after = context_in(&plan->context, observed);
     after.used = arena_array(plan->arena, after.target->exception_count, sizeof *after.used);
     *out = (struct guarded){.shut = NO_EXCEPTION};
     for (size_t i = 0; i < after.target->guardrail_count; i++)
@@ -125,20 +124,27 @@ void plan_guard(const struct planning_plan *plan, const struct observed *observe
     out->open = open_exceptions(&after);
 }
 
-const struct setting *guard_unread(const struct judge_context *after,
-                                   const struct guardrail *guardrail,
-                                   const struct forbidden *forbidden, const char **why)
+static bool is_unread(const struct judge_context *after, const struct setting *setting)
+{
+    const struct variable_view view = variable_view(after, setting, SIDE_STORED);
+    return view.variable || setting->absent_while;
+}
+
+bool guard_unread(const struct judge_context *after, const struct guardrail *guardrail,
+                  const struct forbidden *forbidden, struct unread *out)
 {
     struct setting made;
     const struct setting *setting = target_guarded(after->target, guardrail, forbidden->name);
+    *out = (struct unread){.setting = setting};
     if (!setting || !forbidden_want(after->arena, setting, forbidden, &made) ||
-        context_lifting(after, guardrail, forbidden, EXCEPTION_IN_FORCE) != NO_EXCEPTION)
-        return NULL;
+        context_lifting(after, guardrail, forbidden, EXCEPTION_IN_FORCE) != NO_EXCEPTION ||
+        !is_unread(after, setting) ||
+        forbidden_side(after, setting, forbidden, SIDE_STORED, &out->why) != OPENNESS_UNKNOWN)
+        return false;
     const struct variable_view view = variable_view(after, setting, SIDE_STORED);
-    return view.variable &&
-                   forbidden_side(after, setting, forbidden, SIDE_STORED, why) == OPENNESS_UNKNOWN
-               ? setting
-               : NULL;
+    if (!view.variable)
+        out->decider = target_guarded(after->target, guardrail, setting->absent_while);
+    return true;
 }
 
 bool guard_names(const struct target *target, const struct guardrail *guardrail, const char *name)
@@ -158,8 +164,7 @@ static bool touches(const void *of, const struct setting *setting)
 bool guard_requirement_broken(const struct planning_plan *plan, const struct observed *world,
                               const struct reach *reach, struct requirement *out)
 {
-    struct judge_context after = plan->context;
-    after.observed = world;
+    const struct judge_context after = context_in(&plan->context, world);
     return requires_broken(&after, touches, reach, out);
 }
 

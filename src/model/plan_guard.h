@@ -25,10 +25,16 @@ struct guarded {
 void plan_guard(const struct planning_plan *plan, const struct observed *observed,
                 struct guarded *out);
 
-/* The setting whose stored value does not say whether this row is breached, and why; NULL. */
-const struct setting *guard_unread(const struct judge_context *after,
-                                   const struct guardrail *guardrail,
-                                   const struct forbidden *forbidden, const char **why);
+/* A setting whose stored value does not say whether a row is breached. */
+struct unread {
+    const struct setting *setting;
+    const struct setting *decider; /* of what its absence means; NULL: it is not absent */
+    const char *why;
+};
+
+/* False: it is known, or the row is lifted. */
+bool guard_unread(const struct judge_context *after, const struct guardrail *guardrail,
+                  const struct forbidden *forbidden, struct unread *out);
 
 /* Does the guardrail guard this variable? Also one that no setting declares, where it has its own. */
 bool guard_names(const struct target *target, const struct guardrail *guardrail, const char *name);

@@ -68,6 +68,12 @@ static bool refuse_protected(struct planning_plan *plan, const struct trust *tru
         plan, EXIT_BREACHED, trust_place(trust),
         text_is(by, name)
             ? arena_printf(plan->arena, "the plan changes '%s', which is protected", by)
+        : reached->by_absence
+            ? arena_printf(
+                  plan->arena,
+                  "the plan changes '%s', which decides what the absence of '%s' means, and "
+                  "that one is protected",
+                  by, name)
             : arena_printf(plan->arena,
                            "the plan changes '%s', and '%s', which is protected, refers to it", by,
                            name),

@@ -94,17 +94,18 @@ static bool is_as_watched(const struct planning_plan *planning, const struct wat
 
 /* What the declaration and the floor want, which were signed, needs no other signature; what the operator
  * protected by its name does. */
-static bool is_wanted(const struct planning_plan *planning, const struct watch_row *watched)
+static bool is_wanted(const struct planning_plan *planning, const struct judge_context *after,
+                      const struct watch_row *watched)
 {
     const struct plan_question *question = planning->question;
     const struct setting *setting = NULL;
     bool wanted = false;
     if (question->trust && names_has(&question->trust->protected, watched->name))
         return false;
-    for (size_t i = 0; (setting = target_each(question->target, i)) != NULL; i++) {
+    for (size_t i = 0; (setting = target_each(after->target, i)) != NULL; i++) {
         if (setting->shared != watched->shared || !text_is(setting->name, watched->name))
             continue;
-        const struct variable_view view = variable_view(&planning->context, setting, SIDE_STORED);
+        const struct variable_view view = variable_view(after, setting, SIDE_STORED);
         const char *text = view_text(&view);
         if (setting->wanted.type == SETTING_SECRET || setting->wanted.type == SETTING_INERT ||
             (view.variable && !text) || setting_effect(setting, text) != EFFECT_DESIRED)
@@ -115,12 +116,13 @@ static bool is_wanted(const struct planning_plan *planning, const struct watch_r
 }
 
 static struct plan_breach find_unsigned(const struct planning_plan *planning,
-                                        const struct watch *watch)
+                                        const struct watch *watch, const struct observed *world)
 {
+    const struct judge_context after = context_in(&planning->context, world);
     for (size_t i = 0; i < watch->count; i++) {
         const struct watch_row *watched = &watch->items[i];
         if (!is_as_watched(planning, watch, watched->name, watched->shared) &&
-            !is_wanted(planning, watched))
+            !is_wanted(planning, &after, watched))
             return (struct plan_breach){
                 .code = EXIT_NOT_APPROVED,
                 .words = arena_printf(planning->arena,
@@ -134,6 +136,18 @@ static struct plan_breach find_unsigned(const struct planning_plan *planning,
 
 /* --- guardrails and requirements -------------------------------------------------------------------- */
 
+/* Written by the plan, or stored as when it was let through: what is unread, and what decides its absence. */
+static bool is_signed(const struct planning_plan *planning, const struct plan *plan,
+                      const struct watch *watch, const struct unread *unread)
+{
+    const struct setting *const settings[] = {unread->setting, unread->decider};
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        if (settings[i] && !writes(plan, settings[i]->name, settings[i]->shared) &&
+            !is_as_watched(planning, watch, settings[i]->name, settings[i]->shared))
+            return false;
+    return true;
+}
+
 /* The first guardrail of which it is not known whether something that others stored breaches it. */
 static struct plan_breach find_unread(const struct planning_plan *planning, const struct plan *plan,
                                       const struct watch *watch, const struct observed *after)
@@ -142,24 +156,22 @@ static struct plan_breach find_unread(const struct planning_plan *planning, cons
     const struct reach reach = plan_reach(arena, plan, planning->question->observed, after);
     struct observed doubted = *after;
     struct plan_breach found = {.code = EXIT_INCONCLUSIVE};
-    struct judge_context context = planning->context;
-    context.observed = &doubted;
     reach_forget(arena, &reach, reached_by_write, &doubted);
+    const struct judge_context context = context_in(&planning->context, &doubted);
     for (size_t i = 0; i < context.target->guardrail_count; i++) {
         const struct guardrail *guardrail = &context.target->guardrails[i];
         for (size_t k = 0; k < guardrail->forbid_count; k++) {
-            const char *why = NULL;
-            const struct setting *setting =
-                guard_unread(&context, guardrail, &guardrail->forbid[k], &why);
-            if (!setting || writes(plan, setting->name, setting->shared) ||
-                is_as_watched(planning, watch, setting->name, setting->shared))
+            struct unread unread;
+            if (!guard_unread(&context, guardrail, &guardrail->forbid[k], &unread) ||
+                is_signed(planning, plan, watch, &unread))
                 continue;
             found.of_floor = found.of_floor || guardrail->of_floor;
             if (found.words)
                 continue;
             found.guardrail = guardrail->name;
             found.words = arena_printf(arena, "may breach '%s': %s: %s", guardrail->name,
-                                       setting->name, why ? why : "its value is not known");
+                                       unread.setting->name,
+                                       unread.why ? unread.why : "its value is not known");
         }
     }
     return found;
@@ -195,17 +207,17 @@ static struct plan_breach breach_of(struct arena *arena, const struct guarded *g
 struct plan_breach plan_breach(struct arena *arena, const struct plan_live *live)
 {
     const struct plan *plan = live->plan;
-    struct planning_plan planning = {.arena = arena, .question = live->now};
+    struct planning_plan planning = {
+        .arena = arena, .question = live->now, .context = plan_context(arena, live->now)};
     struct observed after;
     struct guarded guarded;
-    plan_begin(&planning);
     plan_after(arena, plan, live->now->observed, &after);
     plan_guard(&planning, &after, &guarded);
     struct plan_breach found = find_unread(&planning, plan, live->then, &after);
     if (guarded.breached)
         return breach_of(arena, &guarded, found.of_floor);
     if (!found.words && !live->back)
-        found = find_unsigned(&planning, live->then);
+        found = find_unsigned(&planning, live->then, &after);
     return found.words ? found : find_required(&planning, plan, &after);
 }
 

@@ -7,7 +7,8 @@
 /* One reach while it is made. */
 struct reaching {
     struct arena *arena;
-    const char *service; /* NULL: its name is not certain */
+    const struct target *target; /* NULL: the plan has none */
+    const char *service;         /* NULL: its name is not certain */
     bool shared_seen;
     struct reached *items;
     size_t count, capacity;
@@ -100,6 +101,41 @@ static void follow(struct reaching *reaching, const struct variables *variables,
     }
 }
 
+/* --- what an absence means ---------------------------------------------------------------------- */
+
+static bool is_absent(const struct observed *observed, const struct setting *setting)
+{
+    const struct variables *variables = setting->shared ? &observed->shared : &observed->stored;
+    return variables->seen && !variables_find(variables, setting->name);
+}
+
+static const struct reached *reached_named(const struct reaching *reaching, const char *name,
+                                           bool doubts)
+{
+    for (size_t i = 0; i < reaching->count; i++)
+        if ((doubts || !reaching->items[i].doubt) && text_is(reaching->items[i].name, name))
+            return &reaching->items[i];
+    return NULL;
+}
+
+/* An absent variable changes with the one that decides what its absence means. */
+static void follow_absent(struct reaching *reaching, const struct observed *observed,
+                          const struct observed *after, bool doubts)
+{
+    const struct setting *setting = NULL;
+    for (size_t i = 0; reaching->target && (setting = target_each(reaching->target, i)); i++) {
+        if (!setting->absent_while || (!is_absent(observed, setting) && !is_absent(after, setting)))
+            continue;
+        const struct reached *found = reached_named(reaching, setting->absent_while, doubts);
+        if (found)
+            add(reaching, (struct reached){.name = setting->name,
+                                           .shared = setting->shared,
+                                           .by = found->by,
+                                           .doubt = found->doubt,
+                                           .by_absence = true});
+    }
+}
+
 static void follow_all(struct reaching *reaching, const struct observed *observed,
                        const struct observed *after, bool doubts)
 {
@@ -110,6 +146,7 @@ static void follow_all(struct reaching *reaching, const struct observed *observe
         follow(reaching, &observed->shared, true, doubts);
         follow(reaching, &after->stored, false, doubts);
         follow(reaching, &after->shared, true, doubts);
+        follow_absent(reaching, observed, after, doubts);
     } while (reaching->count > before);
 }
 
@@ -123,8 +160,10 @@ static const char *service_of(const struct plan *plan)
 struct reach plan_reach(struct arena *arena, const struct plan *plan,
                         const struct observed *observed, const struct observed *after)
 {
-    struct reaching reaching = {
-        .arena = arena, .service = service_of(plan), .shared_seen = observed->shared.seen};
+    struct reaching reaching = {.arena = arena,
+                                .target = plan->target,
+                                .service = service_of(plan),
+                                .shared_seen = observed->shared.seen};
     for (int live = 0; live <= 1; live++) {
         for (size_t i = 0; i < plan->count; i++) {
             const struct change *change = &plan->changes[i];

@@ -21,11 +21,13 @@ struct reached {
     const char *name;
     bool shared;
     const struct change *by;   /* its own change, or the one that it refers to */
+    bool by_absence;           /* `by` decides, or may, what its absence means */
     const struct doubt *doubt; /* it is not known that it changes, because of this; NULL: it is */
 };
 
-/* Each variable once: those that changes name, and those whose text, now or after the plan, refers to
- * them, or may. What is written comes first, then what a deploy makes live. */
+/* Each variable once: those that changes name, those whose text, now or after the plan, refers to them, or
+ * may, and those that are absent while one of them decides what that means. What is written comes first,
+ * then what a deploy makes live. */
 struct reach {
     const struct reached *items;
     size_t count;

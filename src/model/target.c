@@ -192,6 +192,21 @@ static void make_probes(const struct making *making, struct target *out)
     out->probe_count = count;
 }
 
+/* The settings that decide what the absence of one means of which the guardrail forbids a value. */
+static struct names deciders_of(const struct making *making, const struct target *target,
+                                const struct guardrail *guardrail)
+{
+    struct clauses deciders = {0};
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        const struct setting *setting =
+            target_guarded(target, guardrail, guardrail->forbid[i].name);
+        if (setting && setting->absent_while)
+            clauses_add(making->arena, &deciders, setting->absent_while);
+    }
+    return (struct names){deciders.items, deciders.count};
+}
+
+/* After the settings. */
 static void make_guardrails(const struct making *making, struct target *out)
 {
     const struct desired *desired = making->desired;
@@ -208,6 +223,8 @@ static void make_guardrails(const struct making *making, struct target *out)
     }
     for (size_t i = 0; i < floor->guardrail_count; i++)
         kept[count++] = floor->guardrails[i];
+    for (size_t i = 0; i < count; i++)
+        kept[i].deciders = deciders_of(making, out, &kept[i]);
     out->guardrails = kept;
     out->guardrail_count = count;
 }

@@ -307,6 +307,52 @@ exceptions:
         self.assertNotIn("exception", result.err)
         self.assertFalse(self.fixture.plan_file.exists())
 
+    # --- what decides an absence ------------------------------------------------------------------
+
+    STRICT = """\
+floor:
+  door:
+    settings:
+      STAGE: prod
+      STRICT: { flag: true, absent_means: true, absent_while: STAGE }
+    guardrails:
+      strict: { forbid: { STRICT: false }, change_needs: [HoS] }
+"""
+
+    def strict(self, declaration, stored, running):
+        self.railway.reset({"MODE": "lax", "STAGE": running})
+        self.railway.set("production", {"STAGE": stored}, deploy=False)
+        self.fixture = ApplyFixture(self.railway, self.text(declaration), name="tuning.yaml")
+        self.floor(floor="")
+        self.fixture.trust.floor = self.STRICT
+        self.fixture.trust.write()
+
+    def test_what_only_the_floor_names_is_named_where_a_deploy_makes_it_live(self):
+        self.strict(TUNING, "dev", "prod")
+        result = self.check("--json", self.fixture.file)
+        self.assertEqual(self.guardrails(result), {"floor/strict": "unobserved"})
+        result = self.fixture.ready(signers=("pto", "ana"))
+        text = self.fixture.plan_file.read_text()
+        self.assertRegex(text, r"(?m)^  = STAGE +prod -> dev +unknown$")
+        self.assertNotIn("STAGE", result.err)
+        result = self.fixture.apply()
+        self.assertEqual(result.code, 4, result.out + result.err)
+        self.assertIn("guardrail-unobserved", result.err)
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def test_a_plan_that_puts_right_what_decides_an_absence_is_let_through(self):
+        self.strict(TUNING + "  STAGE: prod\n", "dev", "dev")
+        self.assertEqual(self.guardrails(self.check("--json", self.fixture.file)),
+                         {"floor/strict": "unobserved"})
+        result = self.fixture.ready(signers=("pto", "hos"))
+        text = self.fixture.plan_file.read_text()
+        self.assertIn("1 guardrail held, 0 lifted, 0 unobserved", text)
+        self.assertRegex(text, r"(?m)^ +HoS$")
+        result = self.fixture.apply()
+        self.assertEqual(result.code, 0, result.out + result.err)
+        self.assertEqual(self.guardrails(self.check("--json", self.fixture.file)),
+                         {"floor/strict": "held"})
+
     # --- references -------------------------------------------------------------------------------
 
     SWITCH = TUNING + '  SWITCH: "true"\n'

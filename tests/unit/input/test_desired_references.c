@@ -320,6 +320,12 @@ static void what_decides_an_absence_is_declared_wherever_it_is(void **state)
          "d.yaml:10:54: 'OLD' is inert: it decides nothing\n"
          "hint: Name a setting whose value is judged.\n"},
         {"  F: { flag: true, absent_means: true, absent_while: HOW }\n"
+         "  HOW: { text: live, absent_means: live, absent_while: WHERE }\n"
+         "  WHERE: eu\n",
+         "d.yaml:10:54: 'HOW' cannot decide: it has an absent_while of its own\n"
+         "hint: Name a setting whose absence no other one decides: what decides must be known by "
+         "itself.\n"},
+        {"  F: { flag: true, absent_means: true, absent_while: HOW }\n"
          "  HOW: { text: live, in: staging }\n",
          "d.yaml:10:54: 'HOW' is not declared in 'production', where it decides what the absence "
          "of 'F' means\n"

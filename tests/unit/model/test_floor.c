@@ -536,7 +536,6 @@ static void what_its_settings_require_holds_whatever_is_declared(void **state)
             struct environment joined;
             struct target target;
             struct faults faults;
-            struct judge_context context;
             struct requirement broken = {0};
             const struct clocks clocks = {.ours = JUDGE_FIXTURE_NOW};
             faults_init(&faults, &arena);
@@ -545,7 +544,7 @@ static void what_its_settings_require_holds_whatever_is_declared(void **state)
             assert_true(
                 floor_join(&arena, &desired, &desired.environments[0], &floor, &joined, &faults));
             target_make(&arena, &desired, &joined, &target);
-            context_init(&context, &arena, &target, &observed, &clocks);
+            const struct judge_context context = context_make(&arena, &target, &observed, &clocks);
             if (requires_broken(&context, touches_all, NULL, &broken) != rows[i].broken)
                 fail_msg("declaration %zu, row %zu", d, i);
             if (rows[i].broken)

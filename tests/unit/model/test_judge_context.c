@@ -151,32 +151,34 @@ static void another_guardrail_or_value_is_not_lifted(void **state)
 static void a_forbidden_row_of_no_setting_is_lifted_by_the_same_text(void **state)
 {
     struct judge_fixture *fixture = *state;
-    struct judge_context context;
     const struct forbidden row = {.name = "GONE", .value = "true"};
     const struct guardrail guardrail = {.name = "g", .forbid = &row, .forbid_count = 1};
     (void)judge_fixture_allows(fixture, "e", "g", "GONE", "true");
-    context_init(&context, &fixture->arena, &fixture->target, &fixture->observed, &fixture->clocks);
+    const struct judge_context context =
+        context_make(&fixture->arena, &fixture->target, &fixture->observed, &fixture->clocks);
     assert_int_equal(context_lifting(&context, &guardrail, &row, EXCEPTION_IN_FORCE), 0);
     const struct forbidden other = {.name = "GONE", .value = "1"};
     assert_int_equal(context_lifting(&context, &guardrail, &other, EXCEPTION_IN_FORCE),
                      NO_EXCEPTION);
 }
 
+static int64_t railway_of(struct judge_fixture *fixture)
+{
+    return context_make(&fixture->arena, &fixture->target, &fixture->observed, &fixture->clocks)
+        .clocks.railway;
+}
+
 static void the_date_that_is_handed_over_counts_before_the_looks(void **state)
 {
     struct judge_fixture *fixture = *state;
-    struct judge_context context;
     fixture->observed.has_railway_date = true;
     fixture->observed.railway_ahead = 50;
-    context_init(&context, &fixture->arena, &fixture->target, &fixture->observed, &fixture->clocks);
-    assert_int_equal(context.clocks.railway, JUDGE_FIXTURE_NOW + 50);
+    assert_int_equal(railway_of(fixture), JUDGE_FIXTURE_NOW + 50);
     fixture->clocks.railway = JUDGE_FIXTURE_NOW + 7;
-    context_init(&context, &fixture->arena, &fixture->target, &fixture->observed, &fixture->clocks);
-    assert_int_equal(context.clocks.railway, JUDGE_FIXTURE_NOW + 7);
+    assert_int_equal(railway_of(fixture), JUDGE_FIXTURE_NOW + 7);
     fixture->clocks.railway = 0;
     fixture->observed.has_railway_date = false;
-    context_init(&context, &fixture->arena, &fixture->target, &fixture->observed, &fixture->clocks);
-    assert_int_equal(context.clocks.railway, 0);
+    assert_int_equal(railway_of(fixture), 0);
 }
 
 /* --- words -------------------------------------------------------------------------------------- */

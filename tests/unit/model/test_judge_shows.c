@@ -22,9 +22,9 @@ static struct probe *put_door(struct judge_fixture *fixture, struct setting *set
 static bool can_show(struct judge_fixture *fixture, const struct setting *setting, const char *part,
                      const char *instead)
 {
-    struct judge_context context;
     const struct probe_name name = {.probe = "door", .part = part};
-    context_init(&context, &fixture->arena, &fixture->target, &fixture->observed, &fixture->clocks);
+    const struct judge_context context =
+        context_make(&fixture->arena, &fixture->target, &fixture->observed, &fixture->clocks);
     return probe_can_show(&context, setting, &name, instead);
 }
 

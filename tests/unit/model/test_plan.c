@@ -579,37 +579,85 @@ static void the_roles_are_those_of_the_environment_and_of_touched_guardrails(voi
 
 /* --- afterwards -------------------------------------------------------------------------------- */
 
-/* Absent it is as declared while MODE is; otherwise it is not known, and no plan calls it right. */
-static void what_another_setting_decides_is_planned_by_what_is_seen(void **state)
+/* STRICT is guarded and absent; absent it is as declared while MODE is. */
+static struct guardrail *put_strict(struct plan_fixture *fixture, const char *mode)
+{
+    static const char *const decider[] = {"MODE"};
+    struct setting *strict = judge_fixture_flag(&fixture->judge, "STRICT", true);
+    strict->absence = ABSENCE_UNKNOWN;
+    strict->absent_means = "true";
+    strict->absent_while = "MODE";
+    (void)judge_fixture_text(&fixture->judge, "MODE", "live");
+    judge_fixture_keeps(&fixture->judge, "MODE", mode);
+    struct guardrail *guardrail =
+        judge_fixture_forbids(&fixture->judge, "strict", "STRICT", "false");
+    guardrail->deciders = (struct names){decider, 1};
+    return guardrail;
+}
+
+/* Before the plan nothing is known of STRICT; afterwards it is, where the plan puts MODE right. */
+static void what_another_setting_decides_is_planned_by_the_world_after(void **state)
 {
     static const struct {
         const char *mode, *said, *beyond;
-        size_t held;
+        bool mends;
     } rows[] = {
-        {"live", "+ LEVEL (absent) -> 3 unknown; deploy", "", 1},
+        {"live", "+ LEVEL (absent) -> 3 unknown; deploy", "", false},
         {"prod", "+ LEVEL (absent) -> 3 unknown; ~ MODE prod -> live unknown; deploy",
-         "STRICT: not observed: absent: the default depends on something else, and nothing shows "
-         "it\n",
-         0},
+         "STRICT: not observed: absent: that means `true` only while MODE is as wanted, and nothing "
+         "else shows the default\n",
+         true},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct plan_fixture fixture;
         plan_fixture_begin(&fixture);
-        struct setting *strict = judge_fixture_flag(&fixture.judge, "STRICT", true);
-        strict->absence = ABSENCE_UNKNOWN;
-        strict->absent_means = "true";
-        strict->absent_while = "MODE";
-        (void)judge_fixture_text(&fixture.judge, "MODE", "live");
+        const struct guardrail *guardrail = put_strict(&fixture, rows[i].mode);
         (void)judge_fixture_text(&fixture.judge, "LEVEL", "3");
-        judge_fixture_keeps(&fixture.judge, "MODE", rows[i].mode);
-        (void)judge_fixture_forbids(&fixture.judge, "strict", "STRICT", "false");
         check_text(rows[i].mode, plan_fixture_text(&fixture), rows[i].said);
         check_text(rows[i].mode, plan_fixture_beyond(&fixture), rows[i].beyond);
-        assert_int_equal(fixture.plan.guardrails_held, rows[i].held);
-        assert_int_equal(fixture.plan.guardrails_unobserved, 1 - rows[i].held);
+        assert_int_equal(fixture.plan.guardrails_held, 1);
+        assert_int_equal(fixture.plan.guardrails_unobserved, 0);
+        assert_int_equal(
+            plan_mends(&fixture.judge.arena, &fixture.question, &fixture.plan, guardrail),
+            rows[i].mends);
         plan_fixture_end(&fixture);
     }
+}
+
+/* As a variable does that a guarded one refers to. */
+static void what_decides_an_absence_counts_as_what_is_guarded(void **state)
+{
+    static const char *const hos[] = {"HoS"}, *const strict[] = {"STRICT"};
+    struct plan_fixture *fixture = *state;
+    put_strict(fixture, "prod")->change_needs = (struct names){hos, 1};
+    plan_fixture_trust(fixture);
+    assert_string_equal(plan_fixture_text(fixture), "~ MODE prod -> live unknown; deploy");
+    assert_string_equal(fixture->plan.changes[0].why,
+                        "it decides what the absence of `STRICT` means");
+    assert_string_equal(plan_fixture_needs(fixture), "HoS, PTO");
+    fixture->trust.protected = (struct names){strict, 1};
+    assert_string_equal(plan_fixture_text(fixture),
+                        "refused 3 trust.yaml: the plan changes 'MODE', which decides what the "
+                        "absence of 'STRICT' means, and that one is protected");
+    judge_fixture_keeps(&fixture->judge, "STRICT", "true");
+    assert_string_equal(plan_fixture_text(fixture), "~ MODE prod -> live unknown; deploy");
+}
+
+static void a_plan_does_not_take_away_what_an_absence_means(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    (void)put_strict(fixture, "live");
+    (void)judge_fixture_forbids(&fixture->judge, "mode", "MODE", "prod");
+    struct exception *exception =
+        judge_fixture_allows(&fixture->judge, "e", "mode", "MODE", "prod");
+    exception->sets = true;
+    assert_string_equal(
+        plan_fixture_text(fixture),
+        "refused 4 after the plan it is not known whether 'strict' holds: "
+        "STRICT is absent, and MODE decides what that means, which the plan changes");
+    judge_fixture_keeps(&fixture->judge, "STRICT", "true");
+    assert_string_equal(plan_fixture_text(fixture), "~ MODE live -> prod weakens; deploy");
 }
 
 static void the_plan_after_a_plan_is_empty_and_its_undo_leads_back(void **state)
@@ -842,7 +890,9 @@ int main(void)
         PLAN_TEST(a_clock_that_is_not_believed_plans_nothing),
         PLAN_TEST(the_trust_file_limits_a_plan),
         PLAN_TEST(the_roles_are_those_of_the_environment_and_of_touched_guardrails),
-        cmocka_unit_test(what_another_setting_decides_is_planned_by_what_is_seen),
+        cmocka_unit_test(what_another_setting_decides_is_planned_by_the_world_after),
+        PLAN_TEST(what_decides_an_absence_counts_as_what_is_guarded),
+        PLAN_TEST(a_plan_does_not_take_away_what_an_absence_means),
         PLAN_TEST(the_plan_after_a_plan_is_empty_and_its_undo_leads_back),
         PLAN_TEST(what_is_required_is_there_after_the_plan_or_it_is_refused),
         PLAN_TEST(an_empty_secret_does_not_meet_a_requirement),

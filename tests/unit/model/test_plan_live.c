@@ -113,6 +113,61 @@ static void what_is_guarded_only_since_is_not_known_to_be_as_it_was(void **state
     assert_int_equal(breach(fixture, &none, false).code, EXIT_INCONCLUSIVE);
 }
 
+/* STRICT is guarded and absent, and STAGE decides what that means. */
+static void put_strict(struct plan_fixture *fixture)
+{
+    static const char *const decider[] = {"STAGE"};
+    make(fixture);
+    struct setting *strict = judge_fixture_flag(&fixture->judge, "STRICT", true);
+    strict->absence = ABSENCE_UNKNOWN;
+    strict->absent_means = "true";
+    strict->absent_while = "STAGE";
+    (void)judge_fixture_text(&fixture->judge, "STAGE", "prod");
+    struct guardrail *guardrail =
+        judge_fixture_forbids(&fixture->judge, "strict", "STRICT", "false");
+    guardrail->deciders = (struct names){decider, 1};
+}
+
+/* Others stored it, and it is not live yet: it speaks against the deploy, forward and back. */
+static void what_decides_an_absence_speaks_against_a_deploy(void **state)
+{
+    static const struct watch_row was[] = {{"DOOR", false, "there"},
+                                           {"NAME", false, "absent"},
+                                           {"STRICT", false, "absent"},
+                                           {"STAGE", false, "a mark"}};
+    static const struct watch then = {was, 4};
+    static const bool directions[] = {false, true};
+    for (size_t i = 0; i < 2; i++) {
+        struct plan_fixture fixture;
+        plan_fixture_begin(&fixture);
+        put_strict(&fixture);
+        (void)judge_fixture_stores(&fixture.judge, "STAGE", "dev");
+        (void)judge_fixture_runs(&fixture.judge, "STAGE", "prod");
+        const struct plan_breach found = breach(&fixture, &then, directions[i]);
+        assert_int_equal(found.code, EXIT_INCONCLUSIVE);
+        assert_string_equal(found.words, "may breach 'strict': STRICT: what its absence means is "
+                                         "known only while STAGE is as wanted");
+        const struct plan plan = plan_of(&fixture);
+        const struct watch now = plan_watch(&fixture.judge.arena, &fixture.question, &plan);
+        assert_null(breach(&fixture, &now, directions[i]).words);
+        plan_fixture_end(&fixture);
+    }
+    (void)state;
+}
+
+static void an_absence_that_means_what_is_wanted_needs_no_signature(void **state)
+{
+    static const struct watch_row was[] = {{"DOOR", false, "there"},
+                                           {"NAME", false, "absent"},
+                                           {"STRICT", false, "a mark"},
+                                           {"STAGE", false, "there"}};
+    static const struct watch then = {was, 4};
+    struct plan_fixture *fixture = *state;
+    put_strict(fixture);
+    judge_fixture_keeps(&fixture->judge, "STAGE", "prod");
+    assert_null(breach(fixture, &then, false).words);
+}
+
 static void what_runs_otherwise_is_named(void **state)
 {
     struct plan_fixture *fixture = *state;
@@ -150,6 +205,8 @@ int main(void)
         cmocka_unit_test(what_others_stored_speaks_against_a_deploy),
         PLAN_TEST(what_was_so_when_it_was_let_through_speaks_against_nothing),
         PLAN_TEST(what_is_guarded_only_since_is_not_known_to_be_as_it_was),
+        cmocka_unit_test(what_decides_an_absence_speaks_against_a_deploy),
+        PLAN_TEST(an_absence_that_means_what_is_wanted_needs_no_signature),
         PLAN_TEST(what_runs_otherwise_is_named),
     };
     return cmocka_run_group_tests_name("plan_live", tests, NULL, NULL);
