@@ -34,9 +34,11 @@ struct admission {
     struct planned planned; /* made again */
     struct plan plan; /* what is to be done: the fresh one, or the whole of one that is resumed */
     struct watch
-        watch;     /* what others may not change beside it, as it was when it was let through */
-    bool made;     /* a new plan that does what is left could be made */
-    bool advances; /* resumes, and more of it is still to be written or deployed */
+        watch; /* what others may not change beside it, as it was when it was let through */
+    bool made; /* a new plan that does what is left could be made */
+    const char
+        *not_deployed;  /* resumes, and this speaks against its deploy alone: it is written back */
+    bool advances;      /* resumes, and more of it is still to be written or deployed */
     struct names unmet; /* CLOSING: its preconditions that do not hold */
     struct permit *permit;
     bool approved; /* enough have signed: only a dry run's permit may lack that */

@@ -91,7 +91,9 @@ struct apply_work {
     size_t approval_count;
     const struct judgement *before; /* of the fresh observation; NULL where an apply is resumed */
     const char *etag;               /* of the same; NULL where an apply is resumed */
-    struct watch watch;             /* what is guarded or protected, for the ledger */
+    /* Resumed: what speaks against its deploy, so that it is undone without one; NULL: nothing. */
+    const char *not_deployed;
+    struct watch watch; /* what is guarded or protected, for the ledger */
     const struct remote *remote;
     struct remote_keying keying;
     const struct secrets *secrets;

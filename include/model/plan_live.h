@@ -43,12 +43,13 @@ struct plan_live {
 };
 
 /* The first guardrail by forbid that the deploy would breach; the first of which that is not known, by what
- * others stored; what is watched and others changed, unless the plan is undone; the first requirement that
- * would be broken, of what the plan reaches. */
+ * others stored; unless the plan is undone, what is guarded or protected now and others changed, or what is
+ * so only since then and does not run as it is stored; the first requirement that would be broken, of what
+ * the plan reaches. */
 struct plan_breach plan_breach(struct arena *arena, const struct plan_live *live);
 
-/* The variables of the service that the plan writes and that are known to run otherwise than they are
- * stored. `running` was seen. */
+/* The variables of the service that the plan writes or reaches, and that are known to run otherwise than
+ * they are stored. `running` was seen. */
 struct names plan_runs_otherwise(struct arena *arena, const struct observed *observed,
                                  const struct plan *plan);
 

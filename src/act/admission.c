@@ -429,13 +429,26 @@ static bool check_ahead(struct admission *admission, const struct plan_refusal *
     return check_rest_needs(admission, &rest, refusal);
 }
 
+/* As within one call: without a deploy, where none was sent. */
+static bool can_write_back(const struct admission *admission)
+{
+    return !admission->request->dry_run && admission->plan.has_undo &&
+           !admission->plan.undo_breaches && !admission->journal.forward.deploy_sent;
+}
+
 /* A deploy, also of an undo, takes live whatever is stored then, also what others stored since. */
 static bool check_deploy(struct admission *admission, bool back, struct gate_refusal *refusal)
 {
     struct plan_breach why;
     const struct planned *planned = &admission->planned;
-    return ask_clearance(admission, planned, back, planned->view.judgement, &why) ||
-           refuse_rest(why.code,
+    if (ask_clearance(admission, planned, back, planned->view.judgement, &why))
+        return true;
+    if (!back && can_write_back(admission)) {
+        admission->not_deployed = why.words;
+        admission->advances = false;
+        return true;
+    }
+    return refuse_rest(why.code,
                        arena_printf(admission->planning.arena, "%s %s",
                                     back ? "its undo" : "its deploy", why.words),
                        refusal);
@@ -637,6 +650,7 @@ void admission_work(const struct admission *admission, struct apply_work *out)
         .before = judgement,
         .etag = judgement ? judgement->observed->etag : NULL,
         .watch = admission->watch,
+        .not_deployed = admission->not_deployed,
         .keying = keying_of(request),
         .ledger = request->ledger,
     };

@@ -92,7 +92,10 @@ static enum step resume(struct apply_state *state)
     if (state->work->plan->deploys && !state->journal.forward.deploy_sent &&
         !apply_runs_signed_code(state))
         return apply_fail(state, OTHER_CODE);
-    return apply_check_foreign(state, edits);
+    const enum step step = apply_check_foreign(state, edits);
+    return step == STEP_DONE && state->work->not_deployed
+               ? apply_not_deployed(state, state->work->not_deployed)
+               : step;
 }
 
 /* ---- forward and back ---- */
@@ -190,8 +193,8 @@ static void end_not_back(struct apply_state *state, enum step step)
         apply_stop(state, why, "Apply the same plan again: it continues to undo.");
 }
 
-/* Where neither what ran before runs nor what the undo deployed, others may have taken live what was written:
- * that the values are back says nothing of what runs. */
+/* That the values were put back says nothing of what runs, nor of what others stored since. Where what ran
+ * before runs still, nothing was taken live. */
 static void tell_what_runs(struct apply_state *state)
 {
     const struct apply_callbacks *callbacks = &state->work->callbacks;
@@ -200,14 +203,19 @@ static void tell_what_runs(struct apply_state *state)
     struct apply_runs runs = {.seen = false};
     const bool seen = apply_look(state, &state->back);
     const char *active = seen ? state->look.active.id : NULL;
-    if (active && (text_is(active, journal->running) || text_is(active, journal->back.deployed)))
+    if (seen && apply_check_rows(state, &state->back) != STEP_DONE) {
+        state->out->runs_otherwise = state->why;
+        state->next = "Look at the service, then make a new plan.";
+        return;
+    }
+    if (active && text_is(active, journal->running))
         return;
     callbacks->look_at_runs(callbacks->context, &runs);
     if (!runs.seen)
         state->out->runs_otherwise = "it was not seen what runs";
     else if (runs.names.count)
         state->out->runs_otherwise = arena_printf(
-            arena, "%s as written, and not as stored%s%s", names_text(arena, &runs.names),
+            arena, "%s not as stored%s%s", names_text(arena, &runs.names),
             active ? ", by deployment " : "", active ? text_escaped(arena, active) : "");
     if (state->out->runs_otherwise)
         state->next = "Look at the service. A deploy makes live what is stored: make a new plan.";

@@ -106,6 +106,23 @@ enum step apply_check_foreign(struct apply_state *state, const struct edits *edi
     return STEP_DONE;
 }
 
+enum step apply_check_rows(struct apply_state *state, const struct edits *edits)
+{
+    for (size_t i = 0; i < edits->count; i++)
+        if (edits->states[i] != EDIT_STORED) {
+            apply_fail(state, "%s was changed by someone else", edits->items[i].name);
+            return STEP_MOVED;
+        }
+    return STEP_DONE;
+}
+
+enum step apply_not_deployed(struct apply_state *state, const char *breach)
+{
+    state->next = "Others stored that since the apply was let through. Put it right at Railway, or "
+                  "declare it, then make a new plan.";
+    return apply_fail(state, "not deployed, because the deploy %s", breach);
+}
+
 /* ---- edits ---- */
 
 static const char *fingerprint(const struct apply_state *state, const char *name, const char *value)

@@ -82,6 +82,10 @@ bool apply_look(struct apply_state *state, struct edits *edits);
 bool apply_runs_signed_code(const struct apply_state *state);
 /* STEP_MOVED where the newest look shows that someone else changed one of them. */
 enum step apply_check_foreign(struct apply_state *state, const struct edits *edits);
+/* The same where it shows that one is not stored as it was written. */
+enum step apply_check_rows(struct apply_state *state, const struct edits *edits);
+/* What others stored since the apply was let through does not become live unasked. */
+enum step apply_not_deployed(struct apply_state *state, const char *breach);
 
 void edits_make(struct apply_state *state);
 void edits_note_before(struct apply_state *state); /* fingerprints of the newest look */

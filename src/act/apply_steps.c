@@ -483,7 +483,6 @@ static enum step not_sent(struct apply_state *state, const char *why)
     return apply_fail(state, "%s", why);
 }
 
-/* What others stored since the apply was let through does not become live unasked. */
 static enum step not_cleared(struct apply_state *state, const struct plan_breach *breach)
 {
     struct arena *arena = state->work->arena;
@@ -494,21 +493,9 @@ static enum step not_cleared(struct apply_state *state, const struct plan_breach
                                        state->journal.undo_why, breach->words),
                           "Put right at Railway what others stored since, then apply the same plan "
                           "again: it continues to undo.");
-    state->next = "Others stored that since the apply was let through. Put it right at Railway, or "
-                  "declare it, then make a new plan.";
-    return not_sent(state,
-                    arena_printf(arena, "not deployed, because the deploy %s", breach->words));
-}
-
-/* By the newest look: a row that is not stored as it was written is the change of someone else. */
-static enum step check_rows(struct apply_state *state, const struct edits *edits)
-{
-    for (size_t i = 0; i < edits->count; i++)
-        if (edits->states[i] != EDIT_STORED) {
-            apply_fail(state, "%s was changed by someone else", edits->items[i].name);
-            return STEP_MOVED;
-        }
-    return STEP_DONE;
+    const enum step step = apply_not_deployed(state, breach->words);
+    apply_half(state)->deploy_sent = false;
+    return step;
 }
 
 /* The rows and all else by looks of one moment: one etag. `out->seen` false: the same plan continues. */
@@ -517,7 +504,7 @@ static enum step look_at_once(struct apply_state *state, struct edits *edits,
 {
     const struct apply_callbacks *callbacks = &state->work->callbacks;
     for (unsigned tries = 0; tries < TRIES_MOST; tries++) {
-        const enum step step = check_rows(state, edits);
+        const enum step step = apply_check_rows(state, edits);
         if (step != STEP_DONE)
             return step;
         *out = (struct apply_clearing){.seen = false};

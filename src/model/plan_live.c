@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include "plan_guard.h"
+#include "plan_reach.h"
 
 /* --- what is guarded or protected -------------------------------------------------------------------- */
 
@@ -37,6 +38,7 @@ static const char *mark_of(struct arena *arena, const struct observed *observed,
 
 /* One watch while it is made. */
 struct watching {
+    bool unseen; /* also what was not seen, without a mark */
     struct arena *arena;
     const struct observed *observed;
     const struct plan *plan;
@@ -47,7 +49,7 @@ struct watching {
 static void watch_one(struct watching *watching, const char *name, bool shared)
 {
     const char *mark = mark_of(watching->arena, watching->observed, name, shared);
-    bool known = !mark || writes(watching->plan, name, shared);
+    bool known = (!mark && !watching->unseen) || writes(watching->plan, name, shared);
     for (size_t i = 0; !known && i < watching->count; i++)
         known = watching->items[i].shared == shared && text_is(watching->items[i].name, name);
     if (known)
@@ -67,10 +69,11 @@ static void watch_guarded(struct watching *watching, const struct target *target
         watch_one(watching, guardrail->settings[i].name, guardrail->settings[i].shared);
 }
 
-struct watch plan_watch(struct arena *arena, const struct plan_question *question,
-                        const struct plan *plan)
+static struct watch watch_all(struct arena *arena, const struct plan_question *question,
+                              const struct plan *plan, bool unseen)
 {
-    struct watching watching = {.arena = arena, .observed = question->observed, .plan = plan};
+    struct watching watching = {
+        .unseen = unseen, .arena = arena, .observed = question->observed, .plan = plan};
     const struct target *target = question->target;
     for (size_t i = 0; i < target->guardrail_count; i++)
         watch_guarded(&watching, target, &target->guardrails[i]);
@@ -81,15 +84,27 @@ struct watch plan_watch(struct arena *arena, const struct plan_question *questio
     return (struct watch){watching.items, watching.count};
 }
 
+struct watch plan_watch(struct arena *arena, const struct plan_question *question,
+                        const struct plan *plan)
+{
+    return watch_all(arena, question, plan, false);
+}
+
+static const struct watch_row *watch_find(const struct watch *watch, const char *name, bool shared)
+{
+    for (size_t i = 0; i < watch->count; i++)
+        if (watch->items[i].shared == shared && text_is(watch->items[i].name, name))
+            return &watch->items[i];
+    return NULL;
+}
+
 /* Is it stored as it was when the plan was let through? What is guarded only since is not known to be. */
 static bool is_as_watched(const struct planning_plan *planning, const struct watch *watch,
                           const char *name, bool shared)
 {
     const char *mark = mark_of(planning->arena, planning->question->observed, name, shared);
-    for (size_t i = 0; i < watch->count; i++)
-        if (watch->items[i].shared == shared && text_is(watch->items[i].name, name))
-            return text_is(mark, watch->items[i].mark);
-    return false;
+    const struct watch_row *then = watch_find(watch, name, shared);
+    return then && text_is(mark, then->mark);
 }
 
 /* What the declaration and the floor want, which were signed, needs no other signature; what the operator
@@ -115,22 +130,45 @@ static bool is_wanted(const struct planning_plan *planning, const struct judge_c
     return wanted;
 }
 
+/* Does the service run it as it is stored? Of a shared one what refers to it tells, which is asked apart. */
+static bool runs_already(const struct observed *observed, const struct watch_row *row)
+{
+    const struct variable *stored = variables_find(&observed->stored, row->name);
+    const struct variable *running =
+        observed->running.seen ? variables_find(&observed->running, row->name) : NULL;
+    if (row->shared || !observed->running.seen || !stored || !running)
+        return row->shared || (observed->running.seen && !stored && !running);
+    const struct variable_view views[] = {{true, NULL, stored}, {true, NULL, running}};
+    const char *text = view_text(&views[0]), *runs = view_text(&views[1]);
+    return text && runs ? text_is(text, runs) : secrets_same(stored, running) == SAYS_DESIRED;
+}
+
+/* By what is guarded or protected now. What is so only since the plan was let through is not known to be as
+ * it was then: it may not become live. */
+static bool is_unsigned(const struct planning_plan *planning, const struct judge_context *after,
+                        const struct watch *then, const struct watch_row *row)
+{
+    const bool same = watch_find(then, row->name, row->shared)
+                          ? is_as_watched(planning, then, row->name, row->shared)
+                          : runs_already(planning->question->observed, row);
+    return !same && !is_wanted(planning, after, row);
+}
+
 static struct plan_breach find_unsigned(const struct planning_plan *planning,
-                                        const struct watch *watch, const struct observed *world)
+                                        const struct plan *plan, const struct watch *then,
+                                        const struct observed *world)
 {
     const struct judge_context after = context_in(&planning->context, world);
-    for (size_t i = 0; i < watch->count; i++) {
-        const struct watch_row *watched = &watch->items[i];
-        if (!is_as_watched(planning, watch, watched->name, watched->shared) &&
-            !is_wanted(planning, &after, watched))
+    const struct watch now = watch_all(planning->arena, planning->question, plan, true);
+    for (size_t i = 0; i < now.count; i++)
+        if (is_unsigned(planning, &after, then, &now.items[i]))
             return (struct plan_breach){
                 .code = EXIT_NOT_APPROVED,
                 .words = arena_printf(planning->arena,
                                       "would take live %s%s, which is guarded or protected, was "
                                       "changed by others, and is not in the plan",
-                                      watched->shared ? "shared." : "", watched->name),
+                                      now.items[i].shared ? "shared." : "", now.items[i].name),
             };
-    }
     return (struct plan_breach){.words = NULL};
 }
 
@@ -217,7 +255,7 @@ struct plan_breach plan_breach(struct arena *arena, const struct plan_live *live
     if (guarded.breached)
         return breach_of(arena, &guarded, found.of_floor);
     if (!found.words && !live->back)
-        found = find_unsigned(&planning, live->then, &after);
+        found = find_unsigned(&planning, plan, live->then, &after);
     return found.words ? found : find_required(&planning, plan, &after);
 }
 
@@ -235,13 +273,15 @@ static bool is_other(const struct variable *stored, const struct variable *runni
 struct names plan_runs_otherwise(struct arena *arena, const struct observed *observed,
                                  const struct plan *plan)
 {
-    const char **items = arena_array(arena, plan->count, sizeof *items);
+    const struct reach reach = plan_reach(arena, plan, observed, observed);
+    const char **items = arena_array(arena, reach.count, sizeof *items);
     size_t count = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        const char *name = plan->changes[i].name;
-        if (writes(plan, name, false) && is_other(variables_find(&observed->stored, name),
-                                                  variables_find(&observed->running, name)))
-            items[count++] = name;
+    for (size_t i = 0; i < reach.count; i++) {
+        const struct reached *reached = &reach.items[i];
+        if (!reached->shared && reached_by_write(reached) &&
+            is_other(variables_find(&observed->stored, reached->name),
+                     variables_find(&observed->running, reached->name)))
+            items[count++] = reached->name;
     }
     return (struct names){items, count};
 }

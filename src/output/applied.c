@@ -99,7 +99,7 @@ static void head(struct page *page, const struct applied *applied,
     page_text(page, TONE_PLAIN, statement->environment);
     page_text(page, TONE_PLAIN, "; ");
     page_text(page, TONE_PLAIN,
-              applied->runs_otherwise ? "stored as it was before, and not all of it runs"
+              applied->runs_otherwise ? "not all of what it changed is as it was before"
                                       : ends[end].words);
     if (statement->simulated) {
         page_line(page, 0, 0);

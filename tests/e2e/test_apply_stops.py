@@ -11,7 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from apply_fixture import ApplyFixture, everything_written  # noqa: E402
 from light_railway import AFTER, BEFORE, DECLARATION, LightRailway  # noqa: E402
-from simulation import ROOT, SERVICE  # noqa: E402
+from simulation import PROJECT, ROOT, SERVICE  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 QUICK = ("--settle", "2s", "--passes", "2", "--wait", "10s")
@@ -81,11 +81,11 @@ class Signals(Case):
         self.assertEqual((self.fixture.kinds()[-1], self.fixture.deploys()), ("end", []))
         self.assertEqual((self.fixture.stored(), self.fixture.running()["MODE"]), (BEFORE, "strict"))
         # Their deploy took live what was half written, and that is said.
-        self.assertIn("stored as it was before, and not all of it runs", result.out)
-        self.assertIn("MODE as written, and not as stored, by deployment "
+        self.assertIn("not all of what it changed is as it was before", result.out)
+        self.assertIn("MODE not as stored, by deployment "
                       + self.fixture.deployments()[-1]["id"], " ".join(result.out.split()))
         self.assertIn("A deploy makes live what is stored: make a new plan", " ".join(result.err.split()))
-        self.assertNotIn("it was before\n", result.out)
+        self.assertNotIn("; what it changed is as it was before\n", result.out)
 
     def test_a_signal_before_the_first_write_changes_nothing(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -344,7 +344,7 @@ class Goes(Case):
         self.railway.admin("DELETE", "/knobs", {})
         self.assertEqual(process.returncode, 7, out + err)
         self.assertIn("other code runs now than the plan names", out)
-        self.assertIn("MODE as written, and not as stored", " ".join(out.split()))
+        self.assertIn("MODE not as stored", " ".join(out.split()))
         self.assertEqual((self.fixture.deploys(), self.fixture.deployments()[-1]["code"]["commit"]), ([], "b" * 40))
         self.assertEqual(self.fixture.stored(), BEFORE)
 
@@ -375,13 +375,38 @@ class Goes(Case):
         self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false", "GUARD": "on", "LEFT": "red"})
         self.fixture.trust.floor = self.FLOOR
         self.fixture.trust.write(**self.PROTECTED)
-        self.killed("wrote")
-        for name, other, was in (("LEFT", "green", "red"), ("GUARD", "off", "on")):
+        for name, other in (("LEFT", "green"), ("GUARD", "off")):
+            self.begun_and_guarded(self.PROTECTED, floor=self.FLOOR)
             self.railway.set("production", {name: other})
-            self.apply(6, f"its deploy would take live {name}, which is guarded or protected, was changed by others")
-            self.assertEqual(self.fixture.mutations(), [])
-            self.railway.set("production", {name: was})
-            self.railway.admin("DELETE", "/log")
+            self.apply(6, f"its deploy would take live {name}, which is guarded or protected, was changed by others",
+                       "--dry-run")
+            self.apply(7, f"the deploy would take live {name}, which is guarded or protected, was changed by others")
+            self.assertEqual((self.fixture.deploys(), self.fixture.stored()["MODE"]), ([], "lax"))
+            self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "undone")
+
+    def begun_and_guarded(self, trusted, floor=""):
+        self.setUp()
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false", "GUARD": "on", "LEFT": "red"})
+        self.fixture.trust.floor = floor
+        self.fixture.trust.write(**trusted)
+        self.killed("wrote")
+
+    def test_what_is_guarded_only_since_an_apply_began_is_asked_when_it_goes_on(self):
+        for trusted, floor, name, stored, code in ((self.PROTECTED, "", "GUARD", "off", 7),
+                                                   ({}, self.FLOOR, "LEFT", "green", 7),
+                                                   (self.PROTECTED, "", "GUARD", "on", 0)):
+            with self.subTest(name=name, stored=stored):
+                self.begun_and_guarded({})
+                self.railway.set("production", {name: stored})
+                self.fixture.trust.floor = floor
+                self.fixture.trust.write(**trusted)
+                self.apply(code, f"would take live {name}, which is guarded" if code else "")
+                self.assertEqual(self.fixture.running()["MODE"], "lax" if code else "strict")
+
+    def test_what_nothing_guards_any_more_does_not_stop_an_apply_that_goes_on(self):
+        self.begun_and_guarded(self.PROTECTED)
+        self.railway.set("production", {"GUARD": "off"})
+        self.fixture.trust.write()
         self.apply(0)
 
     def failing(self, kind, stored):
@@ -441,7 +466,7 @@ class Goes(Case):
                 ({"GUARD": "${{other.MODE}}"}, {"plans": "{ max_age: 24h, protected: [GUARD] }"}, 4,
                  "it is not known whether the plan changes 'GUARD'"),
                 ({"OPEN_DOOR": "${{RETIRED}}"}, {}, 4, "OPEN_DOOR refers to RETIRED, which the plan changes"),
-                ({"OPEN_DOOR": "enabled"}, {}, 4, "its deploy may breach 'door-stays-shut': OPEN_DOOR: not readable as a flag"),
+                ({"OPEN_DOOR": "enabled"}, {}, 7, "the deploy may breach 'door-stays-shut': OPEN_DOOR: not readable as a"),
                 ({}, {"plans": "{ max_age: 24h, max_changes: 1 }"}, 3, "the plan has 3 changes, and max_changes"),
                 ({"LEFT": "${{MODE}}"},
                  {"floor": "floor: { left: { settings: { LEFT: { flag: false, absent_means: false } }, "
@@ -457,7 +482,9 @@ class Goes(Case):
                 trust.write(**more)
                 self.railway.admin("DELETE", "/log")
                 self.apply(code, said)
-                self.assertEqual(self.fixture.mutations(), [])
+                if code != 7:  # its deploy alone is refused: it is undone without one
+                    self.assertEqual(self.fixture.mutations(), [])
+                self.assertEqual(self.fixture.deploys(), [])
 
     def test_a_role_that_a_new_plan_would_need_is_needed_by_what_goes_on(self):
         self.killed("wrote")
@@ -584,6 +611,23 @@ class Moment(Case):
         self.apply(7, "other code runs now than the plan names")
         self.assertEqual((self.fixture.deploys(), self.fixture.stored()), ([], {"MODE": "lax"}))
         self.assertEqual(self.fixture.deployments()[-1]["code"]["commit"], "b" * 40)
+
+
+    def test_an_undo_claims_what_was_before_only_of_what_is_so(self):
+        shared = DECLARATION.replace("  MODE: strict\n", "  MODE: {{ text: strict, shared: true }}\n")
+        self.railway.reset({"MODE": "${{shared.MODE}}", "LEVEL": "3"}, shared={"MODE": "lax"})
+        self.fixture.file.write_text(shared.format(project=PROJECT, service=SERVICE,
+                                                   url=self.railway.edge("production")))
+        super().ready()
+        self.others({"field": "variableCollectionUpsert"}, {"service": SERVICE, "deploy": True, "source": {
+            "repo": "example/app", "commit": "b" * 40}}, path="/service")
+        self.assertIn("MODE not as stored", " ".join(self.apply(7, "not all of what it changed is as it was").out.split()))
+        self.setUp()
+        self.ready({"MODE": "lax", "LEVEL": "3"})
+        self.railway.breaks = {"MODE": "strict"}
+        self.others(BUSY["match"], {"set": {"MODE": "evil"}, "deploy": True}, skip=1)
+        self.assertNotIn("what it changed is as it was before;",
+                         self.apply(7, "MODE was changed by someone else").out)
 
 
 class Secret(Case):

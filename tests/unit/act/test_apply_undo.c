@@ -330,11 +330,13 @@ static void an_undo_says_what_still_runs(void **state)
         const char *runs; /* a part of it; NULL: nothing is said */
     } rows[] = {
         {{.plan = "A:0>1", .otherwise = "A", .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}}}, NULL},
-        {{.plan = "A:0>1", .otherwise = "A", .bad_while = "A=1"}, NULL},
+        {{.plan = "A:0>1", .bad_while = "A=1"}, NULL},
+        {{.plan = "A:0>1", .otherwise = "A", .bad_while = "A=1"},
+         "A not as stored, by deployment deployment-3"},
         {{.plan = "A:0>1",
           .otherwise = "A",
           .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}, {CALL_SET, 2, 0, FAULT_COLLEAGUE_DEPLOYS}}},
-         "A as written, and not as stored, by deployment deployment-2"},
+         "A not as stored, by deployment deployment-2"},
         {{.plan = "A:0>1",
           .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}, {CALL_SET, 2, 0, FAULT_COLLEAGUE_DEPLOYS}}},
          NULL},

@@ -168,6 +168,20 @@ static void an_absence_that_means_what_is_wanted_needs_no_signature(void **state
     assert_null(breach(fixture, &then, false).words);
 }
 
+/* By what is guarded or protected now: NAME is, and LEFT is not any more. */
+static void what_became_guarded_since_may_run_already_and_may_not_become_live(void **state)
+{
+    static const struct watch_row was[] = {{"DOOR", false, "a mark"}, {"LEFT", false, "a mark"}};
+    static const struct watch then = {was, 2};
+    struct plan_fixture *fixture = *state;
+    make(fixture);
+    judge_fixture_keeps(&fixture->judge, "LEFT", "new");
+    judge_fixture_keeps(&fixture->judge, "NAME", "kept");
+    assert_null(breach(fixture, &then, false).words);
+    fixture->judge.stored[3].value = "new";
+    assert_int_equal(breach(fixture, &then, false).code, EXIT_NOT_APPROVED);
+}
+
 static void what_runs_otherwise_is_named(void **state)
 {
     struct plan_fixture *fixture = *state;
@@ -207,6 +221,7 @@ int main(void)
         PLAN_TEST(what_is_guarded_only_since_is_not_known_to_be_as_it_was),
         cmocka_unit_test(what_decides_an_absence_speaks_against_a_deploy),
         PLAN_TEST(an_absence_that_means_what_is_wanted_needs_no_signature),
+        PLAN_TEST(what_became_guarded_since_may_run_already_and_may_not_become_live),
         PLAN_TEST(what_runs_otherwise_is_named),
     };
     return cmocka_run_group_tests_name("plan_live", tests, NULL, NULL);
