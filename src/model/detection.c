@@ -59,6 +59,9 @@ struct detecting {
     struct arena part;         /* of what follows, for one thing */
     struct scene scene;        /* what belongs to the thing that is broken */
     struct scope_of of;        /* that thing */
+    bool excepted;             /* an exception in force sets what is broken */
+    struct other_value right;  /* then: to this */
+    struct setting sets;       /* then: wants this */
     struct fault *faults;
     size_t count, capacity;
     struct clauses environments, not_asked;
@@ -85,6 +88,27 @@ static void judge_world(const struct detecting *detecting, struct world *world,
     judge_target(world->arena, world->target, &world->observed, &siblings, &world->clocks, out);
 }
 
+/* An exception in force may set another value than the declared one: that is what is right then. Of the setting
+ * that is broken it is only noted. */
+static void except(struct detecting *detecting, const struct setting *setting)
+{
+    struct scene *scene = &detecting->scene;
+    struct arena *arena = &detecting->part;
+    struct setting sets;
+    const struct judge_context context =
+        context_make(arena, &scene->target, &scene->world.observed, &detecting->clocks);
+    if (context_setting(&context, setting, EXCEPTION_IN_FORCE, &sets) == NO_EXCEPTION)
+        return;
+    const struct other_value right = right_value(arena, &sets);
+    if (!detecting->of.setting || !text_is(detecting->of.setting->name, setting->name)) {
+        world_break(&scene->world, setting, &right, WAY_DEPLOYED);
+        return;
+    }
+    detecting->excepted = true;
+    detecting->right = right;
+    detecting->sets = sets;
+}
+
 /* Everything until part_end is broken in the part of the environment that belongs to one thing. */
 static void part_begin(struct detecting *detecting, struct scope_of of)
 {
@@ -93,7 +117,16 @@ static void part_begin(struct detecting *detecting, struct scope_of of)
     detecting->of = of;
     scope_make(&detecting->part, &detecting->whole->target, &of, &scene->target);
     world_make(&detecting->part, &scene->target, &detecting->clocks, &scene->world);
-    judge_world(detecting, &scene->world, &scene->judgement);
+    detecting->excepted = false;
+    for (size_t i = 0; i < scene->target.setting_count; i++)
+        except(detecting, &scene->target.settings[i]);
+    struct world *world = &scene->world;
+    if (detecting->excepted) {
+        world = arena_alloc(&detecting->part, sizeof *world);
+        world_copy(&detecting->part, &scene->world, world);
+        world_break(world, of.setting, &detecting->right, WAY_DEPLOYED);
+    }
+    judge_world(detecting, world, &scene->judgement);
 }
 
 static void part_end(struct detecting *detecting)
@@ -244,7 +277,10 @@ static void break_setting(struct detecting *detecting, const struct setting *set
     struct world world;
     arena_init(&arena);
     world_copy(&arena, &detecting->scene.world, &world);
-    world_break(&world, setting, value, way);
+    if (detecting->excepted)
+        world_break_from(&world, setting, &detecting->right, value, way);
+    else
+        world_break(&world, setting, value, way);
     conclude(detecting, &world, &detecting->scene.judgement,
              (struct fault){.way = way,
                             .kind = finding_kind_name(FINDING_SETTING),
@@ -272,7 +308,8 @@ static void break_values(struct detecting *detecting, const struct setting *sett
 {
     struct other_values values;
     part_begin(detecting, (struct scope_of){.setting = setting});
-    other_values_make(&detecting->part, &detecting->scene.target, setting, &values);
+    other_values_make(&detecting->part, &detecting->scene.target,
+                      detecting->excepted ? &detecting->sets : setting, &values);
     for (size_t i = 0; i < values.count; i++)
         if (!of_floor || world_forbids(&detecting->scene.world, setting, &values.items[i]))
             break_value(detecting, setting, &values.items[i]);

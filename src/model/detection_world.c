@@ -432,23 +432,34 @@ static void behave(struct world *world, const struct setting *setting,
     }
 }
 
+static const struct {
+    bool stored, running, process;
+} places[WAY_COUNT] = {
+    [WAY_STORED] = {true, false, false},
+    [WAY_RUNNING] = {false, true, true},
+    [WAY_DEPLOYED] = {true, true, true},
+    [WAY_PROCESS] = {false, false, true},
+};
+
 void world_break(struct world *world, const struct setting *setting,
                  const struct other_value *value, enum way way)
 {
-    static const struct {
-        bool stored, running, process;
-    } places[WAY_COUNT] = {
-        [WAY_STORED] = {true, false, false},
-        [WAY_RUNNING] = {false, true, true},
-        [WAY_DEPLOYED] = {true, true, true},
-        [WAY_PROCESS] = {false, false, true},
-    };
     if (places[way].stored)
         store(world, setting, value);
     if (places[way].running)
         run(world, setting, value);
     if (places[way].process)
         behave(world, setting, value, way);
+}
+
+/* Behaviour is broken once, from what is declared: an answer that was broken does not come back. */
+void world_break_from(struct world *world, const struct setting *setting,
+                      const struct other_value *right, const struct other_value *value,
+                      enum way way)
+{
+    store(world, setting, places[way].stored ? value : right);
+    run(world, setting, places[way].running ? value : right);
+    behave(world, setting, places[way].process ? value : right, way);
 }
 
 /* --- the world --------------------------------------------------------------------------------- */

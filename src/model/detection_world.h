@@ -33,6 +33,11 @@ void world_copy(struct arena *arena, const struct world *from, struct world *out
 void world_break(struct world *world, const struct setting *setting,
                  const struct other_value *value, enum way way);
 
+/* Likewise where `right` is what is right for now, though the setting declares something else. */
+void world_break_from(struct world *world, const struct setting *setting,
+                      const struct other_value *right, const struct other_value *value,
+                      enum way way);
+
 /* Does a guardrail forbid what the process does with the value? */
 bool world_forbids(struct world *world, const struct setting *setting,
                    const struct other_value *value);

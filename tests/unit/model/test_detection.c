@@ -261,6 +261,31 @@ static void days_that_pass_are_faults(void **state)
           rows);
 }
 
+static void what_an_exception_in_force_sets_is_right(void **state)
+{
+    static const struct said_row rows[] = {
+        {"UP", "stored", "opposite", "named: stored"},
+        {"UP", "running", "opposite", "named: running, reported"},
+        {"UP", "deployed", "opposite", "named: stored, running, reported"},
+        {"UP", "process", "opposite", "named: reported"},
+        {"UP", "running", "unreadable", "named: running, reported"},
+        {"OTHER", "stored", "opposite", "named: stored"},
+    };
+    CHECK("  UP: { flag: true, absent_means: true, reported: self#/on, shown_by: page/closed }\n"
+          "  OTHER: { flag: true }\n"
+          "  KEY: { secret: {} }\n"
+          "reports:\n  self: { path: /self }\n"
+          "probes:\n"
+          "  page: { type: webhook, path: /in, refused: 401, accepted: 400, unconfigured: 503,"
+          " hmac: { variable: KEY, header: X-Sig } }\n"
+          "guardrails:\n"
+          "  up: { forbid: { UP: false } }\n"
+          "exceptions:\n"
+          "  hole: { lifts: up, sets: { UP: false }, reason: r, risk: r, owner: PTO,"
+          " starts: 2026-02-24, last_day: 2026-03-10 }\n",
+          rows);
+}
+
 static void without_an_address_nothing_is_asked(void **state)
 {
     struct arena arena;
@@ -503,6 +528,7 @@ int main(void)
         cmocka_unit_test(a_probe_shows_what_one_of_its_type_can),
         cmocka_unit_test(a_probe_of_a_guardrail_shows_what_it_forbids),
         cmocka_unit_test(days_that_pass_are_faults),
+        cmocka_unit_test(what_an_exception_in_force_sets_is_right),
         cmocka_unit_test(without_an_address_nothing_is_asked),
         cmocka_unit_test(only_the_named_environments_are_broken),
         cmocka_unit_test(a_share_and_a_number_are_reached),
