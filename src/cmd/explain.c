@@ -1,6 +1,8 @@
 /*
  * explain: tells all there is to know about one setting, guardrail, probe or exception.
  */
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -51,6 +53,30 @@ static bool names_a_thing(const struct desired *desired, const char *key, const 
     return text_in(key, candidates + first, *count - first);
 }
 
+static bool forbids(const struct guardrail *guardrail, const char *name)
+{
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
+        if (text_is(guardrail->forbid[i].name, name))
+            return true;
+    return false;
+}
+
+/* The guardrail of the floor that the key is the name of, without `floor/`, or that forbids it: the settings
+ * of the floor alone have no finding. */
+static const char *floor_name(const struct desired *desired, const char *key)
+{
+    for (size_t i = 0; i < desired->environment_count; i++) {
+        const struct floor *floor = desired->environments[i].floor;
+        for (size_t k = 0; floor && k < floor->guardrail_count; k++) {
+            const char *name = floor->guardrails[k].name;
+            const char *slash = strchr(name, '/');
+            if (text_is(slash ? slash + 1 : name, key) || forbids(&floor->guardrails[k], key))
+                return name;
+        }
+    }
+    return NULL;
+}
+
 /* An unknown name is refused before any request. */
 static bool check_key(struct app *app, const struct declarations *declarations, const char *key,
                       struct err *err)
@@ -65,7 +91,11 @@ static bool check_key(struct app *app, const struct declarations *declarations, 
     if (known)
         return true;
     err_set(err, ERR_USAGE, "no setting, guardrail, probe or exception is called '%.80s'", key);
-    const char *nearest = text_nearest(key, candidates, count);
+    const char *nearest = NULL;
+    for (size_t i = 0; !nearest && i < declarations->count; i++)
+        nearest = floor_name(&declarations->items[i].desired, key);
+    if (!nearest)
+        nearest = text_nearest(key, candidates, count);
     return nearest ? err_hint(err, "Did you mean '%s'?", nearest)
                    : err_hint(err, "Use a name from the declaration.");
 }

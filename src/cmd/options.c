@@ -177,7 +177,7 @@ static const struct option option_rows[] = {
     {"--exit-style", "STYLE", USE_EXIT_STYLE, take_exit_style, INTO(exit_style),
      "use the exit codes of another kind of tool"},
     {"--json", NULL, USE_REPORT, take_json, INTO(output_count), "the same as --output json"},
-    {"--all", NULL, USE_REPORT, take_bool, INTO(all), "also list settings that are in sync"},
+    {"--all", NULL, USE_REPORT, take_bool, INTO(all), "list everything, not only what is wrong"},
     {"--at-least", "N", USE_COVERAGE, take_least, INTO(at_least),
      "exit with 2 where fewer faults are named: 95%, or a number"},
     {"--timing", NULL, USE_REPORT, take_bool, INTO(timing), "show requests and milliseconds"},
@@ -398,6 +398,15 @@ static void help_all(struct buf *out)
         buf_printf(out, "  %-10s %s\n", commands[i]->name, commands[i]->about);
 }
 
+static void help_coverage_codes(struct buf *out)
+{
+    buf_text(out, "\nExit codes:\n"
+                  "  0   as many faults are named as --at-least says\n"
+                  "  1   error, or an invalid declaration\n"
+                  "  2   fewer faults are named\n"
+                  "  64  wrong usage\n");
+}
+
 static void help_codes(struct buf *out)
 {
     buf_text(out, "\nExit codes:\n"
@@ -429,5 +438,8 @@ void options_help(struct buf *out, const struct command *command)
         help_all(out);
     help_options(out, command);
     help_formats(out, command);
-    help_codes(out);
+    if (command && command->uses & USE_COVERAGE)
+        help_coverage_codes(out);
+    else
+        help_codes(out);
 }

@@ -88,8 +88,8 @@ static void judge_world(const struct detecting *detecting, struct world *world,
     judge_target(world->arena, world->target, &world->observed, &siblings, &world->clocks, out);
 }
 
-/* An exception in force may set another value than the declared one: that is what is right then. Of the setting
- * that is broken it is only noted. */
+/* An exception in force may set another value than the declared one: that is what is right then. Of the
+ * setting that is broken it is only noted. */
 static void except(struct detecting *detecting, const struct setting *setting)
 {
     struct scene *scene = &detecting->scene;

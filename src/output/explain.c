@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "finding_rows.h"
 #include "model/judge.h"
+#include "model/judge_context.h"
 #include "output/formats.h"
 
 enum { EXPLAIN_LABEL = 2, EXPLAIN_TEXT = 16 };
@@ -243,6 +244,26 @@ static void put_related(struct explanation *to, const struct judgement *judgemen
     }
 }
 
+/* What is not declared may be a setting of the floor, which has no finding of its own. */
+static const char *undeclared_text(struct explanation *to, const struct judgement *judgement,
+                                   const char *name)
+{
+    enum { SHOWN = 72 };
+    const struct target *target = judgement->target;
+    const struct judge_context context = context_of(to->arena, judgement);
+    const struct setting *setting = NULL;
+    for (size_t i = target->setting_count; (setting = target_each(target, i)); i++) {
+        if (!text_is(setting->name, name))
+            continue;
+        const struct variable_view stored = variable_view(&context, setting, SIDE_STORED);
+        const struct variable_view running = variable_view(&context, setting, SIDE_RUNNING);
+        return arena_printf(to->arena, "declared by the floor; stored %s, running %s",
+                            value_text(to->arena, view_shown(&context, &stored), SHOWN),
+                            value_text(to->arena, view_shown(&context, &running), SHOWN));
+    }
+    return "not declared here";
+}
+
 static void put_required(struct explanation *to, const struct judgement *judgement,
                          const struct setting *setting)
 {
@@ -251,7 +272,8 @@ static void put_required(struct explanation *to, const struct judgement *judgeme
         const struct finding *finding = find_finding(judgement, FINDING_SETTING, name);
         put_row(to, "requires",
                 arena_printf(to->arena, "%s: %s", name,
-                             finding ? finding_words(finding).word : "not declared here"));
+                             finding ? finding_words(finding).word
+                                     : undeclared_text(to, judgement, name)));
     }
 }
 
@@ -430,7 +452,8 @@ static void put_forbidden(struct explanation *to, const struct judgement *judgem
                said ? arena_printf(arena, "%s %s; stored %s, running %s", forbidden->name, words,
                                    value_text(arena, said[WITNESS_STORED].shown, SHOWN),
                                    value_text(arena, said[WITNESS_RUNNING].shown, SHOWN))
-                    : arena_printf(arena, "%s %s; not declared here", forbidden->name, words),
+                    : arena_printf(arena, "%s %s; %s", forbidden->name, words,
+                                   undeclared_text(to, judgement, forbidden->name)),
                &forbidden->where);
 }
 

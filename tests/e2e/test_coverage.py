@@ -291,6 +291,13 @@ class Documents(unittest.TestCase):
         self.assertEqual(shown, [line for line in story[:16] if line in shown])
 
 
+    def test_the_help_tells_its_own_exit_codes(self):
+        told = run("--help").stdout
+        self.assertIn("  2   fewer faults are named\n", told)
+        self.assertNotIn("guardrail is breached", told)
+        self.assertNotIn("in sync, and every", told)
+
+
 class Refusals(Files):
     def test_a_faulty_declaration_is_told_as_validate_tells_it(self):
         path = self.put(ONE.replace("flag", "flga"))

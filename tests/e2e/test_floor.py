@@ -579,6 +579,11 @@ guardrails:
         result = self.stateless("explain", "floor/shut", self.fixture.file)
         self.assertEqual(result.code, 2, result.out + result.err)
         self.assertIn("no declaration changes it, and no exception lifts it", result.out)
+        self.assertIn("OPEN_DOOR `true`; declared by the floor; stored false, running false", result.out)
+        for name in ("shut", "OPEN_DOOR"):
+            result = self.stateless("explain", name, self.fixture.file)
+            self.assertEqual(result.code, 64, result.out + result.err)
+            self.assertIn("Did you mean 'floor/shut'?", result.err)
         result = self.check("--output", "html", self.fixture.file)
         self.assertIn("floor/shut", result.out)
         result = self.check(self.fixture.file)
