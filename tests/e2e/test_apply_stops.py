@@ -375,7 +375,11 @@ class Goes(Case):
         self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false", "GUARD": "on", "LEFT": "red"})
         self.fixture.trust.floor = self.FLOOR
         self.fixture.trust.write(**self.PROTECTED)
-        for name, other in (("LEFT", "green"), ("GUARD", "off")):
+        self.begun_and_guarded(self.PROTECTED, floor=self.FLOOR)
+        self.railway.set("production", {"LEFT": "green"})
+        self.apply(6, "the rest of this apply is refused: it needs the approval of HoS now")
+        self.assertEqual(self.fixture.mutations(), [])
+        for name, other in (("GUARD", "off"),):
             self.begun_and_guarded(self.PROTECTED, floor=self.FLOOR)
             self.railway.set("production", {name: other})
             self.apply(6, f"its deploy would take live {name}, which is guarded or protected, was changed by others",
@@ -393,7 +397,6 @@ class Goes(Case):
 
     def test_what_is_guarded_only_since_an_apply_began_is_asked_when_it_goes_on(self):
         for trusted, floor, name, stored, code in ((self.PROTECTED, "", "GUARD", "off", 7),
-                                                   ({}, self.FLOOR, "LEFT", "green", 7),
                                                    (self.PROTECTED, "", "GUARD", "on", 0)):
             with self.subTest(name=name, stored=stored):
                 self.begun_and_guarded({})
