@@ -155,23 +155,20 @@ void mem_sized_free(void *memory)
 
 /* --- arena ------------------------------------------------------------------------------------- */
 
-/* Pieces above `LARGE` bytes get a block of their own. In the sanitizer build all do, and a block
- * ends where its piece ends. */
-#ifdef TAUTLINE_SANITIZED
-enum { BLOCK = 0, FIRST_BLOCK = 0 };
-static bool is_large(size_t size)
-{
-    (void)size;
-    return true;
-}
-#else
 /* Most arenas live for one answer and hold little: a block is zeroed and wiped as a whole. */
 enum { BLOCK = 32 * 1024, FIRST_BLOCK = 4 * 1024, LARGE = FIRST_BLOCK };
+
+/* Large pieces get a block of their own. In the sanitizer build all do, and a block ends where its piece
+ * ends. */
 static bool is_large(size_t size)
 {
+#ifdef TAUTLINE_SANITIZED
+    (void)size;
+    return true;
+#else
     return size > LARGE;
-}
 #endif
+}
 
 struct arena_block {
     struct arena_block *older;
