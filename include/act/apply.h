@@ -17,7 +17,7 @@
  *   read what is staged      1    a commit takes what anyone staged
  *   commit, ask how it goes  2+
  *   read back                1
- *   clearance                2    what the deploy would take live
+ *   clearance                2    what the deploy would take live; one more where something refers to another
  *   deploy, ask how it goes  2+
  *   verify                   2    for each pass
  *
