@@ -130,6 +130,9 @@ const char *secret_faults(struct arena *arena, const struct secret_rule *rule,
  * a reference whose rendering was not read. */
 enum says secrets_same(const struct variable *a, const struct variable *b);
 
+/* The same of any two variables, NULL where there is none: in clear where both are, else as secrets. */
+enum says variables_same(const struct variable *a, const struct variable *b);
+
 /* Can what is stored be compared with another environment in this run? SAYS_DESIRED yes,
  * SAYS_UNSEEN where its values were not seen, SAYS_NOT_ASKED where the run does not look there. */
 enum says secrets_comparable(const struct judge_context *context, const char *environment);

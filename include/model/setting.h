@@ -178,4 +178,7 @@ const char *setting_how_to(struct arena *arena, const struct setting *wanted);
 /* Does the probe send its value, as a token, in a header or as the key of a signature? */
 bool probe_sends(const struct probe *probe, const struct setting *setting);
 
+/* Does the probe read the very place of a report at which the setting is told? */
+bool probe_reads(const struct probe *probe, const struct setting *setting);
+
 #endif

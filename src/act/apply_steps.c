@@ -554,12 +554,12 @@ static enum step send_deploy(struct apply_state *state, struct edits *edits,
 {
     struct remote_reply reply;
     const struct remote *remote = state->work->remote;
-    const struct remote_code code = code_to_deploy(state);
     struct journal_half *half = apply_half(state);
     struct clearance *clearance = NULL;
     const enum step step = clear(state, edits, &clearance);
     if (step != STEP_DONE)
         return step;
+    const struct remote_code code = code_to_deploy(state); /* by what was seen to run just now */
     apply_tell_progress(state, "deploying once");
     if (record_deploy(state, state->look.latest.id) != STEP_DONE)
         return STEP_STOPPED;

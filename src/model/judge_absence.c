@@ -22,13 +22,8 @@ static bool is_same(const struct judge_context *context, const struct setting *s
 {
     const struct variable_view stored = variable_view(context, setting, SIDE_STORED);
     const struct variable_view running = variable_view(context, setting, SIDE_RUNNING);
-    const char *text = view_text(&stored), *runs = view_text(&running);
-    if (!stored.seen || !running.seen)
-        return false;
-    if (!stored.variable || !running.variable)
-        return stored.variable == running.variable;
-    return text && runs ? text_is(text, runs)
-                        : secrets_same(stored.variable, running.variable) == SAYS_DESIRED;
+    return stored.seen && running.seen &&
+           variables_same(stored.variable, running.variable) == SAYS_DESIRED;
 }
 
 /* What is stored decides the next process, what runs decided this one. */

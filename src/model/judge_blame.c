@@ -82,15 +82,6 @@ static bool is_guarded(const struct judge_context *context, const struct setting
     return false;
 }
 
-static bool is_told_where_read(const struct setting *setting, const struct probe *probe)
-{
-    for (size_t i = 0; i < setting->reported_count; i++)
-        if (text_is(setting->reported[i].report, probe->report) &&
-            text_is(setting->reported[i].pointer, probe->pointer))
-            return true;
-    return false;
-}
-
 /* Does the setting open what was seen open, decide what was sent and refused, or is it told at the very
  * place that the probe reads? */
 static bool is_behind(const struct judge_context *context, const struct setting *setting,
@@ -105,7 +96,7 @@ static bool is_behind(const struct judge_context *context, const struct setting 
         is_guarded(context, setting, &failed))
         return true;
     return (probe_sends(probe, setting) && is_credential_refused(context, probe, name)) ||
-           is_told_where_read(setting, probe);
+           probe_reads(probe, setting);
 }
 
 static bool is_behind_one(const struct judge_context *context, const struct setting *setting,

@@ -155,6 +155,17 @@ enum says secrets_same(const struct variable *a, const struct variable *b)
     return memcmp(first, second, LIKENESS_SIZE) == 0 ? SAYS_DESIRED : SAYS_OTHER;
 }
 
+enum says variables_same(const struct variable *a, const struct variable *b)
+{
+    const struct variable_view views[] = {{true, NULL, a}, {true, NULL, b}};
+    if (!a || !b)
+        return a == b ? SAYS_DESIRED : SAYS_OTHER;
+    const char *first = view_text(&views[0]), *second = view_text(&views[1]);
+    if (!first || !second)
+        return secrets_same(a, b);
+    return text_is(first, second) ? SAYS_DESIRED : SAYS_OTHER;
+}
+
 static const struct sibling *sibling_named(const struct judge_context *context,
                                            const char *environment)
 {

@@ -133,14 +133,10 @@ static bool is_wanted(const struct planning_plan *planning, const struct judge_c
 /* Does the service run it as it is stored? Of a shared one what refers to it tells, which is asked apart. */
 static bool runs_already(const struct observed *observed, const struct watch_row *row)
 {
-    const struct variable *stored = variables_find(&observed->stored, row->name);
-    const struct variable *running =
-        observed->running.seen ? variables_find(&observed->running, row->name) : NULL;
-    if (row->shared || !observed->running.seen || !stored || !running)
-        return row->shared || (observed->running.seen && !stored && !running);
-    const struct variable_view views[] = {{true, NULL, stored}, {true, NULL, running}};
-    const char *text = view_text(&views[0]), *runs = view_text(&views[1]);
-    return text && runs ? text_is(text, runs) : secrets_same(stored, running) == SAYS_DESIRED;
+    return row->shared ||
+           (observed->running.seen &&
+            variables_same(variables_find(&observed->stored, row->name),
+                           variables_find(&observed->running, row->name)) == SAYS_DESIRED);
 }
 
 /* By what is guarded or protected now. What is so only since the plan was let through is not known to be as
@@ -261,15 +257,6 @@ struct plan_breach plan_breach(struct arena *arena, const struct plan_live *live
 
 /* --- what runs -------------------------------------------------------------------------------------- */
 
-static bool is_other(const struct variable *stored, const struct variable *running)
-{
-    const struct variable_view views[] = {{true, NULL, stored}, {true, NULL, running}};
-    const char *text = view_text(&views[0]), *runs = view_text(&views[1]);
-    if (!stored || !running)
-        return stored || running;
-    return text && runs ? !text_is(text, runs) : secrets_same(stored, running) == SAYS_OTHER;
-}
-
 struct names plan_runs_otherwise(struct arena *arena, const struct observed *observed,
                                  const struct plan *plan)
 {
@@ -279,8 +266,8 @@ struct names plan_runs_otherwise(struct arena *arena, const struct observed *obs
     for (size_t i = 0; i < reach.count; i++) {
         const struct reached *reached = &reach.items[i];
         if (!reached->shared && reached_by_write(reached) &&
-            is_other(variables_find(&observed->stored, reached->name),
-                     variables_find(&observed->running, reached->name)))
+            variables_same(variables_find(&observed->stored, reached->name),
+                           variables_find(&observed->running, reached->name)) == SAYS_OTHER)
             items[count++] = reached->name;
     }
     return (struct names){items, count};

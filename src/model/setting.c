@@ -526,3 +526,12 @@ bool probe_sends(const struct probe *probe, const struct setting *setting)
         sent = sent || is_of(&probe->headers[i].token.source, setting);
     return sent;
 }
+
+bool probe_reads(const struct probe *probe, const struct setting *setting)
+{
+    for (size_t i = 0; probe->report && i < setting->reported_count; i++)
+        if (text_is(setting->reported[i].report, probe->report) &&
+            text_is(setting->reported[i].pointer, probe->pointer))
+            return true;
+    return false;
+}

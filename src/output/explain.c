@@ -202,15 +202,6 @@ static const char *guarding(const struct target *target, const struct setting *s
     return NULL;
 }
 
-static bool reads_its_report(const struct probe *probe, const struct setting *setting)
-{
-    for (size_t i = 0; i < setting->reported_count; i++)
-        if (text_is(setting->reported[i].report, probe->report) &&
-            text_is(setting->reported[i].pointer, probe->pointer))
-            return true;
-    return false;
-}
-
 /* What a probe has to do with a setting beside showing it; NULL: nothing. */
 static const char *relation(struct arena *arena, const struct target *target,
                             const struct setting *setting, const struct probe *probe)
@@ -221,7 +212,7 @@ static const char *relation(struct arena *arena, const struct target *target,
         clauses_add(arena, &words, arena_printf(arena, "sends %s", setting->name));
     if (text_is(probe->paths_of, setting->name))
         clauses_add(arena, &words, arena_printf(arena, "asks the paths of %s", setting->name));
-    if (probe->report && reads_its_report(probe, setting))
+    if (probe_reads(probe, setting))
         clauses_add(arena, &words, arena_printf(arena, "reads where %s is told", setting->name));
     if (guardrail)
         clauses_add(arena, &words, arena_printf(arena, "%s names it", guardrail));

@@ -61,7 +61,7 @@ def curl_chain(place, questions, version):
     asked = [place.asked(one) for one in questions]
     for step in sorted({one["step"] for one in asked}):
         config = curl_config(place, [one for one in asked if one["step"] == step], version, f"curl-{version}-{step}")
-        script.append(f"curl --no-progress-meter --parallel --parallel-max 64 --config {shlex.quote(str(config))}")
+        script.append(f"curl --no-progress-meter --parallel --parallel-max 100 --config {shlex.quote(str(config))}")
     return ["sh", write(place, f"chain-{version}.sh", "\n".join(script) + "\n")]
 
 
