@@ -30,7 +30,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status, headers, body):
         whole = isinstance(body, bytes)
-        self.send_response(status)
+        self.send_response_only(status)  # with Railway's date, not one of its own
         for name, value in headers:
             if name.lower() in ("content-type", "date", "retry-after"):
                 self.send_header(name, value)
