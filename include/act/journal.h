@@ -111,6 +111,10 @@ struct journal_opening journal_opening(struct arena *arena, const struct ledger 
 /* Did an apply begin with this number, sealed or not? */
 bool journal_used(const struct ledger *ledger, const char *number);
 
+/* Is this deployment another than `latest`, and than those that were there before the apply? Then it was made
+ * after its intent, so after its writes. `id` NULL: none was seen. */
+bool journal_is_newer(const struct journal *journal, const char *latest, const char *id);
+
 /* Does Railway itself show that something of this apply was done: a variable as it was to become, or changed
  * since; a deployment since the one that it intended? */
 bool journal_is_shown(const struct journal *journal, const struct observed *observed,

@@ -382,10 +382,11 @@ static struct clearance *ask_clearance(const struct admission *admission,
 }
 
 /* Its deploy was sent, and shows. */
-static bool has_deployed(const struct journal_half *half, const struct observed *observed)
+static bool has_deployed(const struct journal *journal, const struct journal_half *half,
+                         const struct observed *observed)
 {
-    return half->deployed || (half->deploy_sent && observed->latest.id &&
-                              !text_is(observed->latest.id, half->latest));
+    return half->deployed ||
+           (half->deploy_sent && journal_is_newer(journal, half->latest, observed->latest.id));
 }
 
 #define PUT_RIGHT                                                                                   \
@@ -464,9 +465,9 @@ static bool check_rest(struct admission *admission, const struct plan_refusal *n
         return refuse_rest(not_planned->code, not_planned->err.text, refusal);
     admission->watch = journal->watch;
     if (journal->undoing)
-        return !deployed || has_deployed(&journal->back, observed) ||
+        return !deployed || has_deployed(journal, &journal->back, observed) ||
                check_deploy(admission, true, refusal);
-    return has_deployed(&journal->forward, observed) ||
+    return has_deployed(journal, &journal->forward, observed) ||
            (check_ahead(admission, not_planned, refusal) &&
             (!admission->plan.deploys || check_deploy(admission, false, refusal)));
 }

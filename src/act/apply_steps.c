@@ -408,14 +408,9 @@ static enum step take_deployment(struct apply_state *state, const char *id, cons
     return record_deployed(state, id, how);
 }
 
-/* The latest deployment is another than `latest`, and than those that were there before: it was made after
- * the intent, so after the writes. */
 static bool is_newer(const struct apply_state *state, const char *latest)
 {
-    const struct journal *journal = &state->journal;
-    const char *id = state->look.latest.id;
-    return id && !text_is(id, latest) && !text_is(id, journal->deployment) &&
-           !text_is(id, journal->running);
+    return journal_is_newer(&state->journal, latest, state->look.latest.id);
 }
 
 /* One that someone made since the writes: both instants are Railway's. */

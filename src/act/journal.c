@@ -321,11 +321,17 @@ static bool is_changed(const struct journal_key *key, const struct variable *var
     return text_is(text, key->after);
 }
 
+bool journal_is_newer(const struct journal *journal, const char *latest, const char *id)
+{
+    return id && !text_is(id, latest) && !text_is(id, journal->deployment) &&
+           !text_is(id, journal->running);
+}
+
 bool journal_is_shown(const struct journal *journal, const struct observed *observed,
                       const struct remote_keying *keying)
 {
-    if (journal->forward.deploy_sent && observed->latest.id &&
-        !text_is(observed->latest.id, journal->forward.latest))
+    if (journal->forward.deploy_sent &&
+        journal_is_newer(journal, journal->forward.latest, observed->latest.id))
         return true;
     for (size_t i = 0; i < journal->key_count; i++) {
         const struct journal_key *key = &journal->keys[i];

@@ -284,8 +284,12 @@ static void a_deploy_is_shown_by_a_newer_deployment(void **state)
     assert_true(journal_is_shown(&journal, &observed, &keying));
     observed.latest.id = "d-1";
     assert_false(journal_is_shown(&journal, &observed, &keying));
-    journal.forward.deploy_sent = false;
+    journal.forward.latest = NULL; /* it was not seen: what was there before is not newer */
+    journal.running = "d-1";
+    assert_false(journal_is_shown(&journal, &observed, &keying));
     observed.latest.id = "d-2";
+    assert_true(journal_is_shown(&journal, &observed, &keying));
+    journal.forward.deploy_sent = false;
     assert_false(journal_is_shown(&journal, &observed, &keying));
 }
 
